@@ -1,0 +1,76 @@
+//! What a page may know: documents, time and settings. Nothing else decides how it looks.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{Timestamp, Zoned, civil::Weekday};
+use serde::Deserialize;
+
+use crate::documents::Documents;
+
+/// Everything that a page may know.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The latest documents.
+    pub documents: &'a Documents,
+    /// The time, in the wall's time zone.
+    pub now: &'a Zoned,
+    /// How long the page has been on; marquees and animations follow it.
+    pub elapsed: Duration,
+    /// Which of the turn's frames this is, from 0: which game is shown, for instance.
+    pub step: usize,
+    /// When this client started.
+    pub started: Timestamp,
+    /// Whether somebody has said that the garbage is out.
+    pub garbage_out: bool,
+    /// What the user has chosen.
+    pub preferences: &'a Preferences,
+}
+
+/// What the user has chosen and pages respect.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Preferences {
+    /// Units of measure.
+    pub units: Units,
+    /// Twelve or twenty-four hours.
+    pub clock: Clock,
+    /// Abbreviations of favourite teams, by league (`mlb`, `nfl`).
+    pub favourites: BTreeMap<String, Vec<String>>,
+    /// The guest network.
+    pub wifi: Option<Wifi>,
+    /// The day on which garbage is collected; the alarm is on the evening before.
+    pub garbage: Option<Weekday>,
+}
+
+/// Units of measure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Units {
+    /// °F and mph.
+    #[default]
+    Us,
+    /// °C and km/h.
+    Metric,
+}
+
+/// Twelve or twenty-four hours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+pub enum Clock {
+    /// With am and pm.
+    #[default]
+    #[serde(rename = "12")]
+    #[value(name = "12")]
+    Twelve,
+    /// 0 to 23.
+    #[serde(rename = "24")]
+    #[value(name = "24")]
+    TwentyFour,
+}
+
+/// The guest network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wifi {
+    /// Its name, as people read it.
+    pub name: String,
+    /// What a phone scans: `WIFI:S:…;T:WPA;P:…;;`.
+    pub connect: String,
+}

@@ -1,0 +1,2 @@
+//! Wallfeed in one process.
+fn main() {}
