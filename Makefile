@@ -3,6 +3,9 @@
 .NOTPARALLEL:
 .PHONY: help run test setup format lint docs licences page build unit e2e smoke clean
 
+# Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
+export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
+
 NPM_MODULES := web/node_modules/.package-lock.json
 
 help: ## this list
