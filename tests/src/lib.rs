@@ -7,6 +7,8 @@ pub mod browser;
 pub mod deadline;
 pub mod document;
 pub mod gateway;
+pub mod model;
 pub mod program;
 pub mod redis_server;
+pub mod stack;
 pub mod stream;

@@ -9,6 +9,7 @@ use tokio::process::Command;
 use crate::{
     deadline::{until, within},
     program::Program,
+    stack::Publisher,
 };
 
 /// How often a port that was free may be taken before Redis has it.
@@ -47,6 +48,11 @@ impl RedisServer {
         until("a connection to Redis", async || client.get_multiplexed_async_connection().await.ok()).await
     }
 
+    /// A publisher of documents.
+    pub async fn publisher(&self) -> Publisher {
+        Publisher::new(self.connection().await)
+    }
+
     /// Kills it and starts an empty one in its place.
     pub async fn restart(&mut self) {
         self.program.kill().await;
@@ -68,8 +74,8 @@ fn free_port() -> u16 {
 /// None where the port is taken.
 async fn try_start(port: u16, folder: &TempDir) -> Option<Program> {
     let mut command = Command::new("redis-server");
-    command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir"]);
-    command.arg(folder.path());
+    command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+    command.args(["--enable-debug-command", "local", "--dir"]).arg(folder.path());
     let mut program = Program::start(command);
     let ready = async {
         while let Some(line) = program.line().await {
