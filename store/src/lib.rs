@@ -44,7 +44,7 @@ pub struct Options {
 }
 
 /// A store that does not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// It does not answer.
     #[error("the store does not answer: {0}")]
@@ -57,6 +57,14 @@ pub enum StoreError {
         "{0} is in use by another process: stop that one, or give this one a file of its own with --store embedded:PATH"
     )]
     InUse(String),
+    /// Its file cannot be opened, read or written.
+    #[error("the store {path} cannot be used: {problem}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
 }
 
 /// The changes of a store: never ends while somebody reads it.
@@ -81,7 +89,10 @@ impl Store {
         let shelf = Arc::new(Shelf::default());
         let backend = match url {
             StoreUrl::Memory => Backend::Embedded(Embedded::in_memory(Arc::clone(&shelf))),
-            StoreUrl::Embedded(_) | StoreUrl::Redis(_) => {
+            StoreUrl::Embedded(path) => {
+                Backend::Embedded(Embedded::open(path.clone(), &options.keys, Arc::clone(&shelf)).await?)
+            }
+            StoreUrl::Redis(_) => {
                 return Err(StoreError::Unavailable("not built yet".into()));
             }
         };

@@ -2,31 +2,10 @@
 
 use std::time::Duration;
 
-use tokio_stream::StreamExt;
-use wallfeed_proto::{Command, CommandName, Key, KeyFilter, event::Reason};
-use wallfeed_store::{Change, Options, Store, StoreUrl, change::Record};
+use wallfeed_proto::{Command, CommandName, Key, event::Reason};
+use wallfeed_store::{Change, Store, StoreUrl, change::Record};
 
-/// How long anything may take.
-const DEADLINE: Duration = Duration::from_secs(10);
-
-fn options() -> Options {
-    Options {
-        keys: KeyFilter::default(),
-        resync: Duration::from_secs(30),
-        update_channel: Some("update".into()),
-        command_channel: "webcontrol".into(),
-        configure: true,
-        max_document: 1 << 20,
-    }
-}
-
-async fn next(changes: &mut wallfeed_store::Changes) -> Change {
-    tokio::time::timeout(DEADLINE, changes.next()).await.expect("a change in time").expect("no end")
-}
-
-fn record(key: &str, document: &'static str) -> Record {
-    Record { key: Key::from(key), document: document.into(), expires: None }
-}
+use crate::stage::{next, options, record};
 
 #[tokio::test]
 async fn a_snapshot_then_every_change() {
