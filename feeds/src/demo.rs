@@ -1,0 +1,96 @@
+//! The demo: a household's day, invented, in ten minutes.
+//!
+//! [`Story`] is the day itself: told how much time has passed, it says which documents are due. It knows no clock and does
+//! no I/O, and the same seed gives the same day. [`run`] tells it the time and publishes.
+
+mod air;
+mod almanac;
+mod baseball;
+mod commits;
+mod dice;
+mod football;
+mod household;
+mod services;
+mod soccer;
+mod story;
+mod tracker;
+mod weather;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::Zoned;
+use tokio::time::{Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+use wallfeed_proto::Key;
+use wallfeed_store::Store;
+
+use crate::output::{Output, OutputError, Publication};
+
+pub use story::Story;
+
+/// The day that everybody sees.
+pub const SEED: u64 = 2021;
+
+/// How often the story is told the time: several times as often as anything in it happens at the ordinary speed.
+const TICK: Duration = Duration::from_millis(250);
+
+/// The fastest. A day goes by in less than a second; more cannot be watched.
+const FASTEST: f64 = 1000.0;
+
+/// A speed that no day can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the demo's speed must be more than 0 and at most {FASTEST}")]
+pub struct SpeedError;
+
+/// The speed, if the demo can go as fast.
+pub fn check_speed(speed: f64) -> Result<f64, SpeedError> {
+    if speed > 0.0 && speed <= FASTEST { Ok(speed) } else { Err(SpeedError) }
+}
+
+/// Lives the demo day into a store until the shutdown: at speed 1, a day in ten minutes.
+pub async fn run(store: Store, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
+    run_to(&Output::Store(store), speed, shutdown).await
+}
+
+/// Lives the demo day until the shutdown.
+pub async fn run_to(output: &Output, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let story = Story::new(SEED, Zoned::now(), speed)?;
+    shutdown.run_until_cancelled(tell(story, output)).await.unwrap_or(Ok(()))
+}
+
+/// Tells the story the time, and publishes. What cannot be published waits for the next tick; only the latest of a key does.
+async fn tell(mut story: Story, output: &Output) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut waiting = BTreeMap::<Key, Publication>::new();
+    let mut healthy = true;
+    loop {
+        ticks.tick().await;
+        let due = story.advance(started.elapsed(), &Zoned::now());
+        waiting.extend(due.into_iter().map(|publication| (publication.key.clone(), publication)));
+        let published = publish(output, &mut waiting).await;
+        if let Err(error @ OutputError::Closed(_)) = published {
+            return Err(error.into());
+        }
+        log_change(&mut healthy, published.err());
+    }
+}
+
+async fn publish(output: &Output, waiting: &mut BTreeMap<Key, Publication>) -> Result<(), OutputError> {
+    while let Some(next) = waiting.first_entry() {
+        output.put(next.get()).await?;
+        next.remove();
+    }
+    Ok(())
+}
+
+/// Trouble is worth a line when it begins and when it ends, not at every tick.
+fn log_change(healthy: &mut bool, error: Option<OutputError>) {
+    match (*healthy, &error) {
+        (true, Some(error)) => tracing::warn!(%error, "the demo's documents wait"),
+        (false, None) => tracing::info!("the demo's documents arrive again"),
+        _ => {}
+    }
+    *healthy = error.is_none();
+}

@@ -1,0 +1,4 @@
+//! The feeds from outside.
+
+mod command_line;
+mod demo;
