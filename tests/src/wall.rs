@@ -84,10 +84,16 @@ impl Wall {
         Picture::read(&response.bytes().await.expect("a body")).expect("the frame is a PNG")
     }
 
+    /// Where its frames stream.
+    #[must_use]
+    pub fn frames_url(&self) -> String {
+        format!("{}/frames", self.preview)
+    }
+
     /// Every frame from now on, as events.
     #[must_use]
     pub fn frames(&self) -> Stream {
-        Stream::open(&format!("{}/frames", self.preview), None)
+        Stream::open(&self.frames_url(), None)
     }
 
     /// The pictures in its folder, oldest first.
