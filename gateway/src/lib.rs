@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Store changes in, HTTP and Server-Sent Events out.
+
+pub mod board;
