@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Store changes in, HTTP and Server-Sent Events out.
+
+pub mod board;
+pub mod fanout;
