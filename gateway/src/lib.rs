@@ -2,3 +2,5 @@
 
 pub mod board;
 pub mod fanout;
+pub mod server;
+pub mod sync;

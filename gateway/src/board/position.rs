@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn ids_read_back_as_they_were_written() {
-        for text in ["9f1c.41", "9f1c.0.j41", "9f1c.41.d00000000000000ff", "9f1c.41.d00000000000000ff.f000000000000000a"] {
+        for text in
+            ["9f1c.41", "9f1c.0.j41", "9f1c.41.d00000000000000ff", "9f1c.41.d00000000000000ff.f000000000000000a"]
+        {
             assert_eq!(Position::read(text).map(|position| position.to_string()).as_deref(), Some(text));
         }
     }
@@ -95,8 +97,21 @@ mod tests {
     fn anything_else_is_no_id() {
         let long = format!("9f1c.41{}", ".j1".repeat(100));
         let overflow = "9f1c.99999999999999999999999";
-        for text in ["", ".", "9f1c", "9f1c.", ".41", "9f1c.x", "9f1c.-1", "9f1c.41.", "9f1c.41.x1", "9f1c.41.d", "9f1c.41.é", overflow, &long]
-        {
+        for text in [
+            "",
+            ".",
+            "9f1c",
+            "9f1c.",
+            ".41",
+            "9f1c.x",
+            "9f1c.-1",
+            "9f1c.41.",
+            "9f1c.41.x1",
+            "9f1c.41.d",
+            "9f1c.41.é",
+            overflow,
+            &long,
+        ] {
             assert_eq!(Position::read(text), None, "{text}");
         }
     }

@@ -182,7 +182,11 @@ fn the_store_s_state_is_told_when_it_changes() {
     board.set_store(StoreState::Down);
     publish(&mut board, "A", r#"{"values":1}"#);
     let text = board.read(&mut cursor, &scope, NO_LIMIT).unwrap().concat();
-    assert!(text.starts_with(b"event: status\ndata: {\"type\":\"status\",\"store\":\"down\"}\n\nid: "), "{}", text.escape_ascii());
+    assert!(
+        text.starts_with(b"event: status\ndata: {\"type\":\"status\",\"store\":\"down\"}\n\nid: "),
+        "{}",
+        text.escape_ascii()
+    );
     board.set_store(StoreState::Up);
     board.set_store(StoreState::Down);
     assert_eq!(board.read(&mut cursor, &scope, NO_LIMIT), Ok(vec![]));

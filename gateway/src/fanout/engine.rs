@@ -22,24 +22,10 @@ use std::{
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio::sync::oneshot;
 
-use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
+use super::Subscription;
+use crate::board::shared::SharedBoard;
 use batch::Batches;
 use slot::{Slot, State};
-
-/// A stream whose request is answered.
-#[derive(Debug)]
-pub struct Stream {
-    /// Non-blocking, at the point where the next chunk of the body goes.
-    pub socket: TcpStream,
-    /// How far its reader has come.
-    pub cursor: Cursor,
-    /// What it reads.
-    pub scope: Arc<Scope>,
-    /// What goes out when there is nothing to say, as a chunk.
-    pub heartbeat: &'static [u8],
-    /// Its place among the clients, given back when the stream ends.
-    pub permit: super::Permit,
-}
 
 /// When streams are spoken to, and given up.
 #[derive(Debug, Clone, Copy)]
@@ -52,13 +38,13 @@ pub struct Pace {
 
 /// The door to the engine's thread. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Engine {
+pub(super) struct Engine {
     inbox: Sender<Message>,
     waker: Arc<Waker>,
 }
 
 enum Message {
-    Adopt(Stream),
+    Adopt(TcpStream, Subscription),
     /// End all streams one by one over this time, then answer.
     Drain(Duration, oneshot::Sender<()>),
 }
@@ -68,7 +54,7 @@ const BELL: Token = Token(usize::MAX);
 
 impl Engine {
     /// Starts the engine on a Board. It ends once it has drained, or when the last door is closed.
-    pub fn start(board: SharedBoard, pace: Pace) -> io::Result<Self> {
+    pub(super) fn start(board: SharedBoard, pace: Pace) -> io::Result<Self> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), BELL)?);
         let (inbox, messages) = mpsc::channel();
@@ -88,13 +74,13 @@ impl Engine {
         Ok(Self { inbox, waker })
     }
 
-    /// Takes over a stream.
-    pub fn adopt(&self, stream: Stream) {
-        self.send(Message::Adopt(stream));
+    /// Takes over a stream. Its socket is non-blocking and stands where the next chunk of the body goes.
+    pub(super) fn adopt(&self, socket: TcpStream, subscription: Subscription) {
+        self.send(Message::Adopt(socket, subscription));
     }
 
     /// Ends all streams one by one over this time. Resolves when the last has ended.
-    pub async fn drain(&self, over: Duration) {
+    pub(super) async fn drain(&self, over: Duration) {
         let (done, drained) = oneshot::channel();
         self.send(Message::Drain(over, done));
         // An engine that is gone has no streams.
@@ -169,7 +155,9 @@ impl Room {
     fn take_messages(&mut self, batches: &mut Batches, now: Instant) -> bool {
         loop {
             match self.messages.try_recv() {
-                Ok(Message::Adopt(stream)) => self.adopt(stream, batches, now),
+                Ok(Message::Adopt(socket, subscription)) => {
+                    self.adopt(Slot::new(socket, subscription, now), batches, now)
+                }
                 Ok(Message::Drain(over, done)) => self.begin_drain(over, done, now),
                 Err(mpsc::TryRecvError::Empty) => return true,
                 Err(mpsc::TryRecvError::Disconnected) => return false,
@@ -177,12 +165,11 @@ impl Room {
         }
     }
 
-    fn adopt(&mut self, stream: Stream, batches: &mut Batches, now: Instant) {
+    fn adopt(&mut self, mut slot: Slot, batches: &mut Batches, now: Instant) {
         let index = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
             self.slots.len() - 1
         });
-        let mut slot = Slot::new(stream, now);
         // Edge-triggered, and registered once for good.
         let interest = Interest::READABLE | Interest::WRITABLE;
         let state = match self.poll.registry().register(slot.socket(), Token(index), interest) {

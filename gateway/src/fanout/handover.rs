@@ -59,11 +59,12 @@ pub enum Outcome {
     Stream(TcpStream, Subscription),
 }
 
-/// Serves an HTTP/1.1 connection until it ends or becomes a stream. `stop` resolves when it shall end after the response that
-/// is under way.
+/// Serves an HTTP/1.1 connection, of which the beginning was read already, until it ends or becomes a stream. `stop` resolves
+/// when it shall end after the response that is under way.
 pub async fn serve<S, E>(
     builder: &http1::Builder,
     socket: TcpStream,
+    beginning: Vec<u8>,
     service: S,
     stop: impl Future<Output = ()>,
 ) -> Outcome
@@ -73,8 +74,8 @@ where
     E: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let exit = Arc::new(Exit::default());
-    let io = Watched { io: TokioIo::new(socket), exit: Arc::clone(&exit) };
-    let mut connection = builder.serve_connection(io, Swap { inner: service, exit: Arc::clone(&exit) });
+    let wire = Wire { exit: Some(Arc::clone(&exit)), ..Wire::new(socket, beginning) };
+    let mut connection = builder.serve_connection(wire, Swap { inner: service, exit: Arc::clone(&exit) });
     let mut stop = std::pin::pin!(stop);
     let mut stopped = false;
     let ended = std::future::poll_fn(|cx| {
@@ -171,21 +172,45 @@ impl hyper::body::Body for Parked {
     }
 }
 
-/// A socket that notes whether hyper has written all that it holds.
-struct Watched {
+/// A socket of which the beginning was read already, and that notes whether hyper has written all that it holds.
+pub struct Wire {
+    beginning: Bytes,
     io: TokioIo<TcpStream>,
-    exit: Arc<Exit>,
+    exit: Option<Arc<Exit>>,
 }
 
-impl Read for Watched {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buffer)
+impl Wire {
+    /// A socket, as if its beginning had not been read.
+    #[must_use]
+    pub fn new(socket: TcpStream, beginning: Vec<u8>) -> Self {
+        Self { beginning: beginning.into(), io: TokioIo::new(socket), exit: None }
+    }
+
+    fn set_flushed(&self, flushed: bool) {
+        if let Some(exit) = &self.exit {
+            exit.flushed.store(flushed, Relaxed);
+        }
     }
 }
 
-impl Write for Watched {
+impl Read for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.beginning.is_empty() {
+            return Pin::new(&mut self.io).poll_read(cx, buffer);
+        }
+        let length = self.beginning.len().min(buffer.remaining());
+        buffer.put_slice(&self.beginning.split_to(length));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Write for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.exit.flushed.store(false, Relaxed);
+        self.set_flushed(false);
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }
 
@@ -194,7 +219,7 @@ impl Write for Watched {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.exit.flushed.store(false, Relaxed);
+        self.set_flushed(false);
         Pin::new(&mut self.io).poll_write_vectored(cx, slices)
     }
 
@@ -205,7 +230,7 @@ impl Write for Watched {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
         if flushed.is_ready() {
-            self.exit.flushed.store(true, Relaxed);
+            self.set_flushed(true);
         }
         flushed
     }

@@ -4,7 +4,11 @@ use std::{rc::Rc, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 
-use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
+use crate::board::{
+    read::{Behind, Cursor},
+    scope::Scope,
+    shared::SharedBoard,
+};
 
 use super::super::chunk;
 
@@ -56,14 +60,11 @@ impl Batch {
         let last = board.read(|board| {
             while length < MOST {
                 let before = cursor;
-                let event = match board.read(&mut cursor, scope, 1) {
-                    Ok(event) => event,
-                    Err(_) => {
-                        let joined = board.join(scope, None);
-                        cursor = joined.cursor;
-                        vec![joined.hello.into()]
-                    }
-                };
+                let event = board.read(&mut cursor, scope, 1).unwrap_or_else(|Behind| {
+                    let joined = board.join(scope, None);
+                    cursor = joined.cursor;
+                    vec![joined.hello.into()]
+                });
                 if event.is_empty() {
                     return true;
                 }
@@ -76,10 +77,13 @@ impl Batch {
         });
         let bytes = match events.as_slice() {
             [(only, _)] => only.clone(),
-            all => all.iter().fold(BytesMut::with_capacity(length), |mut bytes, (event, _)| {
-                bytes.extend_from_slice(event);
-                bytes
-            }).freeze(),
+            all => all
+                .iter()
+                .fold(BytesMut::with_capacity(length), |mut bytes, (event, _)| {
+                    bytes.extend_from_slice(event);
+                    bytes
+                })
+                .freeze(),
         };
         Self { bytes, events, last }
     }

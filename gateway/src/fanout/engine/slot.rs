@@ -11,7 +11,11 @@ use mio::{event::Event, net::TcpStream};
 
 use crate::board::{read::Cursor, scope::Scope};
 
-use super::{super::chunk, Pace, Stream, batch::Batches};
+use super::{
+    super::{Permits, Subscription, chunk, farewell},
+    Pace,
+    batch::Batches,
+};
 
 /// What comes of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,26 +41,26 @@ pub(super) struct Slot {
     received: usize,
     /// Whether the socket took less than it was offered; the poll says when it takes more.
     full: bool,
-    _permit: super::super::Permit,
+    _permits: Permits,
 }
 
 /// A client that sends more than this on an open stream is up to something else.
 const MOST_RECEIVED: usize = 64 * 1024;
 
 impl Slot {
-    pub(super) fn new(stream: Stream, now: Instant) -> Self {
-        let Stream { socket, cursor, scope, heartbeat, permit } = stream;
+    pub(super) fn new(socket: std::net::TcpStream, subscription: Subscription, now: Instant) -> Self {
+        let Subscription { greeting, cursor, scope, heartbeat, permits } = subscription;
         Self {
             socket: TcpStream::from_std(socket),
             cursor,
             scope,
-            begun: Bytes::new(),
+            begun: chunk::frame(&[greeting]),
             heartbeat,
             written: now,
             end: None,
             received: 0,
             full: false,
-            _permit: permit,
+            _permits: permits,
         }
     }
 
@@ -105,7 +109,7 @@ impl Slot {
     pub(super) fn tick(&mut self, pace: Pace, batches: &mut Batches, now: Instant) -> State {
         if self.end.is_some_and(|end| now >= end) && self.begun.is_empty() {
             // Caught up or not: what is missing comes with the resumption.
-            let _ = self.socket.write(&chunk::last(&super::super::farewell()));
+            let _ = self.socket.write(&chunk::last(&farewell()));
             return State::Ended;
         }
         let silence = now.saturating_duration_since(self.written);
@@ -113,7 +117,7 @@ impl Slot {
             return if silence >= pace.stall { State::Ended } else { State::Open };
         }
         if silence >= pace.heartbeat {
-            self.begun = Bytes::from_static(self.heartbeat);
+            self.begun = chunk::frame(&[Bytes::from_static(self.heartbeat)]);
             return self.write(batches, now);
         }
         State::Open
