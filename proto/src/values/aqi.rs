@@ -19,6 +19,64 @@ values! {
     }
 }
 
+/// The six categories of the index (United States EPA, 40 CFR 58 appendix G).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// 0 to 50.
+    Good,
+    /// 51 to 100.
+    Moderate,
+    /// 101 to 150.
+    Sensitive,
+    /// 151 to 200.
+    Unhealthy,
+    /// 201 to 300.
+    VeryUnhealthy,
+    /// From 301.
+    Hazardous,
+}
+
+impl Category {
+    /// The category of a score.
+    #[must_use]
+    pub fn of(score: i64) -> Self {
+        match score {
+            ..=50 => Self::Good,
+            51..=100 => Self::Moderate,
+            101..=150 => Self::Sensitive,
+            151..=200 => Self::Unhealthy,
+            201..=300 => Self::VeryUnhealthy,
+            301.. => Self::Hazardous,
+        }
+    }
+
+    /// What `aqi_adjective` says.
+    #[must_use]
+    pub fn adjective(self) -> &'static str {
+        match self {
+            Self::Good => "Good",
+            Self::Moderate => "Moderate",
+            Self::Sensitive => "Unhealthy for Sensitive Groups",
+            Self::Unhealthy => "Unhealthy",
+            Self::VeryUnhealthy => "Very Unhealthy",
+            Self::Hazardous => "Hazardous",
+        }
+    }
+
+    /// The colour that goes with it.
+    #[must_use]
+    pub fn color(self) -> Rgb {
+        match self {
+            Self::Good => Rgb(0, 228, 0),
+            Self::Moderate => Rgb(255, 255, 0),
+            Self::Sensitive => Rgb(255, 126, 0),
+            Self::Unhealthy => Rgb(255, 0, 0),
+            Self::VeryUnhealthy => Rgb(143, 63, 151),
+            Self::Hazardous => Rgb(126, 0, 35),
+        }
+    }
+}
+
 /// A colour, written `(r,g,b)` with decimal parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(type = "`(${number},${number},${number})`"))]

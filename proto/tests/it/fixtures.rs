@@ -3,7 +3,11 @@
 use std::{fs, path::Path};
 
 use serde_json::{Value, json};
-use wallfeed_proto::{Document, Event, Key, Values, splice::update_data, values::check};
+use wallfeed_proto::{
+    Document, Event, Key, Values,
+    splice::update_data,
+    values::{aqi::Category, check},
+};
 
 /// The fixtures whose names start with `hostile-`, or the others: name without extension, and text.
 fn fixtures(hostile: bool) -> Vec<(String, String)> {
@@ -117,4 +121,16 @@ fn a_hostile_document_that_does_not_fit_is_pointed_at() {
     assert_eq!(pointer("hostile-mlb-types"), "/values/0");
     assert_eq!(pointer("hostile-aqi-numbers"), "/values/color");
     assert_eq!(pointer("hostile-nfl-types"), "/values/weekdates");
+}
+
+#[test]
+fn the_air_fixtures_are_of_the_category_of_their_score() {
+    for (name, text) in fixtures(false) {
+        let document = Document::read(&key(&name), text.as_bytes()).expect(&name);
+        if let Values::Aqi(air) = document.values {
+            let category = Category::of(air.aqi_score.expect(&name));
+            assert_eq!(air.aqi_adjective.as_deref(), Some(category.adjective()), "{name}");
+            assert_eq!(air.color, Some(category.color()), "{name}");
+        }
+    }
 }
