@@ -228,8 +228,6 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
-
     #[test]
     fn every_client_converges(scopes in prop::collection::vec(scope(), 4), steps in prop::collection::vec(step(), 0..120),
                               distinct in any::<bool>()) {
