@@ -30,7 +30,7 @@ lint: ## clippy and shellcheck, warnings are errors
 	shellcheck scripts/* .ci/run
 
 docs: ## the crates' documentation, warnings are errors
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
 
 licences: ## licences, banned crates and sources of everything that is linked
 	cargo deny --locked check --hide-inclusion-graph licenses bans sources
