@@ -7,6 +7,8 @@ mod body;
 mod chunk;
 mod engine;
 mod handover;
+#[cfg(test)]
+mod tests;
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -73,6 +75,12 @@ impl Fanout {
     pub fn adopt(&self, socket: TcpStream, subscription: Subscription) -> io::Result<()> {
         self.engine.adopt(socket.into_std()?, subscription);
         Ok(())
+    }
+
+    /// How many streams the engine serves now.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.engine.streams()
     }
 
     /// Ends all streams one by one over this time. Resolves when the engine's are gone.

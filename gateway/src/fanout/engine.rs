@@ -13,6 +13,7 @@ use std::{
     net::TcpStream,
     sync::{
         Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -41,6 +42,7 @@ pub struct Pace {
 pub(super) struct Engine {
     inbox: Sender<Message>,
     waker: Arc<Waker>,
+    streams: Arc<AtomicUsize>,
 }
 
 enum Message {
@@ -59,7 +61,17 @@ impl Engine {
         let waker = Arc::new(Waker::new(poll.registry(), BELL)?);
         let (inbox, messages) = mpsc::channel();
         let mut bell = board.bell();
-        let room = Room { board, pace, poll, messages, slots: Vec::new(), free: Vec::new(), ending: None };
+        let streams = Arc::new(AtomicUsize::new(0));
+        let room = Room {
+            board,
+            pace,
+            poll,
+            messages,
+            slots: Vec::new(),
+            free: Vec::new(),
+            streams: Arc::clone(&streams),
+            ending: None,
+        };
         thread::Builder::new().name("fanout".into()).spawn(move || room.run())?;
         let ringer = Arc::downgrade(&waker);
         tokio::spawn(async move {
@@ -71,7 +83,7 @@ impl Engine {
                 }
             }
         });
-        Ok(Self { inbox, waker })
+        Ok(Self { inbox, waker, streams })
     }
 
     /// Takes over a stream. Its socket is non-blocking and stands where the next chunk of the body goes.
@@ -85,6 +97,11 @@ impl Engine {
         self.send(Message::Drain(over, done));
         // An engine that is gone has no streams.
         let _ = drained.await;
+    }
+
+    /// How many streams it serves now.
+    pub(super) fn streams(&self) -> usize {
+        self.streams.load(Relaxed)
     }
 
     fn send(&self, message: Message) {
@@ -103,6 +120,7 @@ struct Room {
     messages: Receiver<Message>,
     slots: Vec<Option<Slot>>,
     free: Vec<usize>,
+    streams: Arc<AtomicUsize>,
     /// From the beginning of the drain: when it is over, and who waits for that.
     ending: Option<(Instant, oneshot::Sender<()>)>,
 }
@@ -183,6 +201,7 @@ impl Room {
             slot.end_by(*over);
         }
         self.slots[index] = Some(slot);
+        self.streams.fetch_add(1, Relaxed);
         self.settle(index, state);
     }
 
@@ -215,6 +234,7 @@ impl Room {
     fn settle(&mut self, index: usize, state: State) {
         if state == State::Ended && self.slots[index].take().is_some() {
             self.free.push(index);
+            self.streams.fetch_sub(1, Relaxed);
         }
     }
 }
