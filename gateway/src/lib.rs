@@ -1,1 +1,6 @@
-//! Placeholder.
+//! Store changes in, HTTP and Server-Sent Events out.
+
+pub mod board;
+pub mod fanout;
+pub mod server;
+pub mod sync;

@@ -5,5 +5,14 @@
 
 pub mod documents;
 pub mod frame;
+pub mod hold;
+pub mod icons;
+pub mod ink;
+pub mod marks;
+pub mod marquee;
 pub mod page;
+pub mod png;
+pub mod render;
 pub mod scene;
+pub mod shape;
+pub mod time;

@@ -5,6 +5,7 @@
 //! does not depend on how fast the store changes.
 
 mod listener;
+mod recent;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -17,9 +18,12 @@ use wallfeed_proto::{Command, Key, event::Reason};
 use crate::change::Record;
 pub(crate) use listener::Listener;
 use listener::Pending;
+use recent::Recent;
 
 /// Remaining times to live that are read twice differ by the way of the answer; less than this is no change.
 const SAME_EXPIRY: Duration = Duration::from_secs(1);
+/// The longest sleep towards a deadline: the wall clock may be set meanwhile, or the computer suspended.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// What the store holds, and who listens. No I/O; the lock is never held across an await.
 #[derive(Debug, Default)]
@@ -35,6 +39,7 @@ struct State {
     down: Option<String>,
     records: BTreeMap<Key, Record>,
     deadlines: BTreeSet<(SystemTime, Key)>,
+    recent: Recent,
     listeners: HashMap<u64, Pending>,
     next_listener: u64,
 }
@@ -60,21 +65,33 @@ impl Shelf {
         state.tell(Pending::snapshot);
     }
 
-    /// The store does not answer. What is known stays.
-    pub(crate) fn down(&self, reason: &str) {
+    /// The store does not answer, and what is known stays; false where that was known too.
+    pub(crate) fn down(&self, reason: &str) -> bool {
         let mut state = self.state();
+        let is_news = state.down.is_none();
         state.down = Some(reason.into());
-        state.tell(|pending| pending.down(reason));
+        if is_news {
+            state.tell(|pending| pending.down(reason));
+        }
+        is_news
     }
 
-    /// A key holds this now.
-    pub(crate) fn put(&self, record: Record) {
+    /// Whether what the store holds is known, and it answers.
+    pub(crate) fn is_up(&self) -> bool {
+        let state = self.state();
+        state.known && state.down.is_none()
+    }
+
+    /// A key holds this now; true if the document is another one than before.
+    pub(crate) fn put(&self, record: Record) -> bool {
         let mut state = self.state();
-        let key = record.key.clone();
+        let (key, document, expires) = (record.key.clone(), record.document.clone(), record.expires);
         let before = state.insert(record);
-        if before.is_none_or(|before| differs(&before, &state.records[&key])) {
+        let is_news = before.as_ref().is_none_or(|before| before.document != document);
+        if is_news || before.is_some_and(|before| !is_same(before.expires, expires)) {
             state.touch(&key, Reason::Deleted);
         }
+        is_news
     }
 
     /// A key is gone; false where there was none.
@@ -86,14 +103,34 @@ impl Shelf {
         true
     }
 
-    /// A command for walls.
+    /// A command for walls. One whose id was seen already is a repetition.
     pub(crate) fn command(&self, command: &Command) {
-        self.state().tell(|pending| pending.command(command.clone()));
+        let mut state = self.state();
+        if command.id.as_ref().is_none_or(|id| state.recent.is_new(id)) {
+            state.tell(|pending| pending.command(command));
+        }
     }
 
-    /// When the next record expires.
-    pub(crate) fn next_deadline(&self) -> Option<SystemTime> {
-        self.state().deadlines.first().map(|(deadline, _)| *deadline)
+    /// What the key holds.
+    pub(crate) fn get(&self, key: &Key) -> Option<Record> {
+        self.state().records.get(key).cloned()
+    }
+
+    /// All keys that hold something.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.state().records.keys().cloned().collect()
+    }
+
+    /// Waits until a record may have expired; for ever where none will. Only as good as what the shelf holds when it is asked.
+    pub(crate) async fn deadline(&self) {
+        let next = self.state().deadlines.first().map(|(deadline, _)| *deadline);
+        match next {
+            Some(deadline) => {
+                let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
+                tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
+            }
+            None => std::future::pending().await,
+        }
     }
 
     /// The keys whose time to live is over.
@@ -139,13 +176,12 @@ impl State {
     }
 }
 
-fn differs(before: &Record, after: &Record) -> bool {
-    let same_expiry = match (before.expires, after.expires) {
+fn is_same(before: Option<SystemTime>, after: Option<SystemTime>) -> bool {
+    match (before, after) {
         (None, None) => true,
         (Some(before), Some(after)) => {
             before.max(after).duration_since(before.min(after)).unwrap_or_default() < SAME_EXPIRY
         }
         _ => false,
-    };
-    before.document != after.document || !same_expiry
+    }
 }

@@ -2,4 +2,6 @@
 
 mod contract;
 mod embedded;
+mod redis;
+mod server;
 mod stage;

@@ -1,0 +1,86 @@
+/** Ball games: score, inning, bases, count, last play. */
+
+import { h } from '../dom.js';
+import { diamond, dots } from '../draw/diamond.js';
+import { ordinal } from '../format.js';
+import { parseTimestamp } from '../timestamp.js';
+import * as values from '../values.js';
+import { words } from './card.js';
+import { inOrder, mini, outline, teams } from './game.js';
+
+/** @typedef {import('../format.js').Context} Context */
+/** @typedef {NonNullable<ReturnType<typeof values.baseball>>[number]} Line what the feed says of a game */
+/** @typedef {import('./game.js').Game & {line: Line}} BallGame */
+
+/** How many other games are listed. */
+const OTHERS = 4;
+
+/** @type {import('./card.js').Card} */
+export const baseballCard = {
+  name: 'baseball',
+  title: 'Baseball',
+  key: 'MLB',
+  page: 'mlb',
+  waiting: 'the baseball feed',
+  isOptional: true,
+  body(documents, context) {
+    const games = gamesOf(documents.MLB?.values) ?? [];
+    if (games.length === 0) return null;
+    const [first, ...others] = games;
+    return [
+      featured(first, context),
+      others.length > 0 && h('ul', { class: 'minis' }, others.slice(0, OTHERS).map((game) => mini(game, context))),
+    ];
+  },
+};
+
+/**
+ * @param {unknown} given
+ * @returns {BallGame[] | undefined}
+ */
+export function gamesOf(given) {
+  const games = values.baseball(given)?.map((line, index) => ({
+    id: line.id ?? String(index),
+    state: line.status ?? 'pre',
+    away: { name: line.awayAbbreviation, color: line.awayColor, record: line.awayRecord, score: line.awayScore },
+    home: { name: line.homeAbbreviation, color: line.homeColor, record: line.homeRecord, score: line.homeScore },
+    start: parseTimestamp(line.startTime),
+    detail: line.detail,
+    short: [line.inningState, line.inning !== undefined && ordinal(line.inning)].filter(Boolean).join(' '),
+    line,
+  }));
+  return games && inOrder(games);
+}
+
+/**
+ * A game with everything that is known of it.
+ * @param {BallGame} game
+ * @param {Context} context
+ */
+export function featured(game, context) {
+  return h(
+    'div',
+    { class: `game game-${game.state}`, 'data-key': game.id },
+    teams(game),
+    game.state === 'in' ? live(game) : h('p', { class: 'game-outline' }, outline(game, context)),
+    game.state === 'in' && game.line.lastPlay && h('p', { class: 'game-play' }, words(game.line.lastPlay)),
+  );
+}
+
+/** @param {BallGame} game */
+function live({ line, detail }) {
+  const { balls, strikes, outs } = line;
+  return h(
+    'div',
+    { class: 'at-bat' },
+    h('p', { class: 'inning' }, h('span', { class: 'live-mark' }), detail ? words(detail) : inning(line)),
+    outs !== undefined && diamond(line),
+    outs !== undefined && h('p', { class: 'count' }, h('span', { class: 'fig', 'aria-label': `${balls ?? 0} balls, ${strikes ?? 0} strikes` }, `${balls ?? 0}–${strikes ?? 0}`), dots('outs', outs, 3)),
+  );
+}
+
+/** @param {Line} line */
+function inning({ inning: number, inningState }) {
+  const half = { Top: 'Top', Mid: 'Middle', Bot: 'Bottom', End: 'End' };
+  return [inningState && half[inningState], number !== undefined && ordinal(number)].filter(Boolean).join(' ');
+}
