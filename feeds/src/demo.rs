@@ -11,6 +11,7 @@ mod dice;
 mod football;
 mod household;
 mod services;
+mod side;
 mod soccer;
 mod story;
 mod tracker;
@@ -70,10 +71,10 @@ async fn tell(mut story: Story, output: &Output) -> anyhow::Result<()> {
         let due = story.advance(started.elapsed(), &Zoned::now());
         waiting.extend(due.into_iter().map(|publication| (publication.key.clone(), publication)));
         let published = publish(output, &mut waiting).await;
+        log_change(&mut healthy, published.as_ref().err());
         if let Err(error @ OutputError::Closed(_)) = published {
             return Err(error.into());
         }
-        log_change(&mut healthy, published.err());
     }
 }
 
@@ -86,8 +87,8 @@ async fn publish(output: &Output, waiting: &mut BTreeMap<Key, Publication>) -> R
 }
 
 /// Trouble is worth a line when it begins and when it ends, not at every tick.
-fn log_change(healthy: &mut bool, error: Option<OutputError>) {
-    match (*healthy, &error) {
+fn log_change(healthy: &mut bool, error: Option<&OutputError>) {
+    match (*healthy, error) {
         (true, Some(error)) => tracing::warn!(%error, "the demo's documents wait"),
         (false, None) => tracing::info!("the demo's documents arrive again"),
         _ => {}
