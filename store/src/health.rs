@@ -32,8 +32,8 @@ impl Counters {
         self.reconnects.fetch_add(1, Relaxed);
     }
 
-    pub(crate) fn missed(&self) {
-        self.missed_events.fetch_add(1, Relaxed);
+    pub(crate) fn missed(&self, events: usize) {
+        self.missed_events.fetch_add(events as u64, Relaxed);
     }
 
     pub(crate) fn health(&self, connected: bool) -> Health {

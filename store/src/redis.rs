@@ -1,6 +1,9 @@
 //! The store on a Redis or Valkey server.
 
 mod backoff;
+mod doubt;
+mod follow;
+mod heartbeat;
 mod inbox;
 mod keyspace;
 mod read;

@@ -1,26 +1,55 @@
 /** What every page of the application may use. */
 
 import { Commands } from './commands.js';
-import { Settings } from './settings.js';
+import { linkState } from './link-state.js';
 import { Store } from './store.js';
 
+/** How many of the last errors are kept. */
+const ERRORS = 20;
+
+/**
+ * @typedef {object} Info what the gateway says of itself in `page.json`
+ * @property {string} [title]
+ * @property {string} [version]
+ * @property {{name: string, url: string}[]} links to other dashboards
+ */
+
 export class App {
+  /** @type {import('./stream.js').Link} */
+  link = { phase: 'connecting', since: Date.now(), failures: 0 };
+  /** @type {{at: number, words: string}[]} */
+  errors = [];
+  /** @type {Info} */
+  info = { links: [] };
+  /** Whether the gateway asks for a token before it says anything. */
+  isLocked = false;
+  store = new Store();
+
   /**
    * @param {object} parts
    * @param {string} parts.base the gateway's address
-   * @param {Settings} parts.settings
-   * @param {() => Promise<boolean>} parts.signIn
+   * @param {import('./settings.js').Settings} parts.settings
+   * @param {() => Promise<boolean>} parts.signIn asks for the token; resolves to whether the gateway took one
    */
   constructor({ base, settings, signIn }) {
     this.base = base;
     this.settings = settings;
-    this.store = new Store();
-    this.commands = new Commands(base, signIn);
+    this.commands = new Commands(base, signIn, (words) => this.note(words));
   }
 
   /** @returns {import('./format.js').Context} */
   context() {
     const { locale, units, clock } = this.settings;
     return { now: Date.now(), locale, units, clock };
+  }
+
+  linkState() {
+    const { isStoreUp } = this.store;
+    return linkState(this.link, { isStoreUp, isOnline: navigator.onLine, isLocked: this.isLocked }, this.context());
+  }
+
+  /** Remembers an error for the Status page. @param {string} words */
+  note(words) {
+    this.errors = [{ at: Date.now(), words }, ...this.errors].slice(0, ERRORS);
   }
 }

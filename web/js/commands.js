@@ -20,10 +20,12 @@ export class Commands {
   /**
    * @param {string} base the gateway's address
    * @param {() => Promise<boolean>} signIn asks for the token; resolves to whether the gateway took one
+   * @param {(words: string) => void} onFailure
    */
-  constructor(base, signIn) {
+  constructor(base, signIn, onFailure) {
     this.base = base;
     this.signIn = signIn;
+    this.onFailure = onFailure;
   }
 
   /**
@@ -51,6 +53,18 @@ export class Commands {
    * @returns {Promise<Answer>}
    */
   async #put(path, query, body) {
+    const given = await this.#attempt(path, query, body);
+    if (!given.isDone) this.onFailure(`${path}: ${given.words}`);
+    return given;
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | undefined>} query
+   * @param {unknown} body
+   * @returns {Promise<Answer>}
+   */
+  async #attempt(path, query, body) {
     const url = new URL(path, this.base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
     const request = {

@@ -1,35 +1,42 @@
 /** The page's end of the stream: through a shared worker where the browser has one, by itself where not. */
 
-import { Stream } from './stream.js';
+import { Stream, feedOf } from './stream.js';
 
 /**
  * @typedef {object} Connection
  * @property {() => void} wake tries at once
  */
 
+/** @typedef {Pick<import('./stream.js').Surroundings, 'onEvent' | 'onLink'>} Listeners */
+
 /**
- * @param {Pick<import('./stream.js').Surroundings, 'base' | 'onEvent' | 'onLink'>} surroundings
+ * @param {string} base the gateway's address
+ * @param {Listeners} listeners
  * @returns {Connection}
  */
-export function connect(surroundings) {
-  const connection = 'SharedWorker' in window ? throughWorker(surroundings) : new Stream(surroundings);
+export function connect(base, listeners) {
+  const connection = 'SharedWorker' in window ? throughWorker(base, listeners) : directly(base, listeners);
   const wake = () => document.visibilityState === 'visible' && connection.wake();
   for (const name of ['visibilitychange', 'online', 'pageshow']) window.addEventListener(name, wake, true);
   return connection;
 }
 
-/** @param {Pick<import('./stream.js').Surroundings, 'base' | 'onEvent' | 'onLink'>} surroundings @returns {Connection} */
-function throughWorker(surroundings) {
-  const { base, onEvent, onLink } = surroundings;
+/** @param {string} base @param {Listeners} listeners @returns {Connection} */
+function directly(base, listeners) {
+  return new Stream({ ...feedOf(base), ...listeners });
+}
+
+/** @param {string} base @param {Listeners} listeners @returns {Connection} */
+function throughWorker(base, listeners) {
   /** @type {Connection | undefined} */
   let direct;
   const worker = new SharedWorker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'wallfeed' });
   worker.onerror = () => {
-    direct ??= new Stream(surroundings);
+    direct ??= directly(base, listeners);
   };
   worker.port.onmessage = ({ data: { event, link } }) => {
-    if (event) onEvent(event);
-    if (link) onLink(link);
+    if (event) listeners.onEvent(event);
+    if (link) listeners.onLink(link);
   };
   const join = () => worker.port.postMessage({ join: base });
   window.addEventListener('pagehide', () => worker.port.postMessage({ leave: true }));

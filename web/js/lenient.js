@@ -60,14 +60,21 @@ export const list = (item) => (value) =>
   Array.isArray(value) ? value.map(item).filter((read) => read !== undefined) : undefined;
 
 /**
- * An object with these members, all of them optional.
- * @template {Record<string, Reader<any>>} Members
- * @param {Members} members
- * @returns {Reader<{[Name in keyof Members]?: Exclude<ReturnType<Members[Name]>, undefined>}>}
+ * A reader for each member of an object, all of them optional.
+ * @template T
+ * @typedef {{[Name in keyof T]?: Reader<Exclude<T[Name], undefined>>}} Members
+ */
+
+/**
+ * An object with these members.
+ * @template T
+ * @param {NoInfer<Members<T>>} members
+ * @returns {Reader<T>}
  */
 export const shape = (members) => (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const given = /** @type {Record<string, unknown>} */ (value);
-  const read = Object.entries(members).map(([name, reader]) => [name, reader(given[name])]);
-  return Object.fromEntries(read.filter(([, member]) => member !== undefined));
+  const readers = /** @type {[string, Reader<unknown>][]} */ (Object.entries(members));
+  const read = readers.map(([name, reader]) => [name, reader(given[name])]);
+  return /** @type {T} */ (Object.fromEntries(read.filter(([, member]) => member !== undefined)));
 };

@@ -10,18 +10,18 @@ const BANNER_AFTER_MS = 4_000;
 
 /**
  * @typedef {object} LinkState
- * @property {'connecting' | 'live' | 'reconnecting' | 'store-down' | 'offline'} state
+ * @property {'connecting' | 'live' | 'reconnecting' | 'store-down' | 'offline' | 'locked'} state
  * @property {string} label a word or two
  * @property {string} [explanation] a sentence, where something is wrong
  */
 
 /**
  * @param {import('./stream.js').Link} link
- * @param {{isStoreUp: boolean, isOnline: boolean}} facts what else is known: of the gateway's store, of the device's network
+ * @param {{isStoreUp: boolean, isOnline: boolean, isLocked?: boolean}} facts what else is known: of the gateway's store, of the device's network, of the token
  * @param {import('./format.js').Context} context
  * @returns {LinkState}
  */
-export function linkState({ phase, since, heard }, { isStoreUp, isOnline }, context) {
+export function linkState({ phase, since, heard }, { isStoreUp, isOnline, isLocked }, context) {
   const lasted = context.now - since;
   const last = heard === undefined ? 'What you see is from an earlier visit.' : `What you see is from ${time(heard, context)}.`;
   if (phase === 'live') {
@@ -29,6 +29,7 @@ export function linkState({ phase, since, heard }, { isStoreUp, isOnline }, cont
       ? { state: 'live', label: 'Live' }
       : { state: 'store-down', label: 'Store down', explanation: 'The gateway has lost its store. What you see is the last that it knows.' };
   }
+  if (isLocked) return { state: 'locked', label: 'Locked', explanation: 'This gateway asks for its token.' };
   if (!isOnline) return { state: 'offline', label: 'Offline', explanation: `This device has no network. ${last}` };
   if (lasted > OFFLINE_AFTER_MS) {
     return { state: 'offline', label: 'Offline', explanation: `The gateway has not answered for ${span(lasted)}. ${last}` };

@@ -2,73 +2,100 @@
 
 import { App } from './app.js';
 import { connect } from './connection.js';
-import { linkState } from './link-state.js';
+import { askForToken, openSettings } from './dialogs.js';
+import { readInfo } from './info.js';
 import { pageOf } from './pages.js';
-import { openSettings } from './dialogs.js';
+import { kioskOf, route } from './router.js';
+import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
 import { shell } from './shell.js';
+import { keepScreenOn } from './wake-lock.js';
+
+/** After so many failures in a row, the page asks whether the gateway is locked. */
+const ASK_WHY_AFTER = [1, 4, 16];
 
 const gateway = document.querySelector('meta[name="gateway"]')?.getAttribute('content') ?? './';
 const base = new URL(gateway, document.baseURI).href;
-const settings = new Settings(navigator.language, localStorage);
-const app = new App({ base, settings, signIn: () => Promise.resolve(false) });
+const app = new App({ base, settings: new Settings(navigator.language, storage()), signIn });
+const draw = shell(app, openSettings, signIn);
 
-const place = /** @type {HTMLElement} */ (document.getElementById('page'));
-const draw = shell(
-  {
-    top: /** @type {HTMLElement} */ (document.getElementById('top')),
-    banner: /** @type {HTMLElement} */ (document.getElementById('banner')),
-  },
-  () => openSettings(app),
-);
-
-/** @type {import('./stream.js').Link} */
-let link = { phase: 'connecting', since: Date.now() };
+let page = pageOf('');
 /** @type {import('./pages.js').View | undefined} */
 let view;
 
-function drawShell() {
-  const context = app.context();
-  const { isStoreUp } = app.store;
-  draw({
-    context,
-    link: linkState(link, { isStoreUp, isOnline: navigator.onLine }, context),
-    page: pageOf(location.hash).name,
-    live: new Set(),
-  });
-}
-
-async function openPage() {
-  const page = pageOf(location.hash);
-  drawShell();
-  const { open } = await page.load();
-  if (page !== pageOf(location.hash)) return;
+/** @param {import('./pages.js').Page} next */
+async function open(next) {
+  page = next;
+  draw(page);
+  const { open } = await next.load();
+  if (page !== next) return;
   view?.close();
   view = open(app);
-  place.replaceChildren(view.element);
-  document.title = `${page.title} · Wallfeed`;
+  document.getElementById('page')?.replaceChildren(view.element);
+  document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
   scrollTo(0, 0);
 }
 
+async function signIn() {
+  const isSignedIn = await askForToken(base);
+  if (isSignedIn) {
+    app.isLocked = false;
+    connection.wake();
+  }
+  return isSignedIn;
+}
+
+/** An event source does not say why it failed. */
+async function askWhy() {
+  const response = await fetch(new URL('keys', base)).catch(() => undefined);
+  app.isLocked = response?.status === 401;
+  draw(page);
+}
+
 function showTheme() {
-  if (settings.theme) document.documentElement.dataset.theme = settings.theme;
+  const { theme } = app.settings;
+  if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
 }
 
+/** @returns {Storage | undefined} nothing where the browser forbids it */
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+keepDocuments(app.store, storage());
 showTheme();
-settings.subscribe(showTheme);
-settings.subscribe(drawShell);
-setInterval(drawShell, 1000);
-addEventListener('hashchange', openPage);
-openPage();
-connect({
-  base,
+app.settings.subscribe(() => {
+  showTheme();
+  draw(page);
+});
+setInterval(() => draw(page), 1000);
+route(app.store, open);
+if (kioskOf(location.search).isKiosk) keepScreenOn();
+
+const connection = connect(base, {
   onEvent(event) {
-    app.store.apply(event, Date.now());
-    if (event.name === 'hello' || event.name === 'status') drawShell();
+    try {
+      app.store.apply(event, Date.now());
+    } catch {
+      app.note('The gateway sent an event that is not JSON.');
+    }
+    if (event.name === 'hello' || event.name === 'status') draw(page);
   },
-  onLink(next) {
-    link = next;
-    drawShell();
+  onLink(link) {
+    if (app.link.phase === 'live' && link.phase !== 'live') app.note('The connection to the gateway was lost.');
+    app.link = link;
+    if (link.phase === 'live') app.isLocked = false;
+    else if (ASK_WHY_AFTER.includes(link.failures)) askWhy();
+    draw(page);
   },
+});
+
+readInfo(base).then((info) => {
+  app.info = info;
+  draw(page);
 });

@@ -1,43 +1,50 @@
-/** What is around every page: clock, navigation, connection. */
+/** What is around every page: clock, navigation, connection, links. */
 
+import { words } from './cards/card.js';
 import { h, morph } from './dom.js';
 import { glyph } from './draw/glyphs.js';
 import { longDate, shortDate, time } from './format.js';
 import { PAGES } from './pages.js';
+import * as values from './values.js';
 
+/** @typedef {import('./app.js').App} App */
 /** @typedef {import('./format.js').Context} Context */
 /** @typedef {import('./link-state.js').LinkState} LinkState */
+/** @typedef {import('./store.js').Documents} Documents */
 
 /**
- * @typedef {object} ShellState
- * @property {Context} context
- * @property {LinkState} link
- * @property {string} page the open page's name
- * @property {Set<string>} live the keys under which a game is on
+ * @param {App} app
+ * @param {(app: App) => void} openSettings
+ * @param {() => void} signIn
  */
-
-/**
- * @param {object} places
- * @param {HTMLElement} places.top
- * @param {HTMLElement} places.banner
- * @param {() => void} openSettings
- */
-export function shell({ top, banner }, openSettings) {
+export function shell(app, openSettings, signIn) {
+  const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const settings = h(
     'button',
-    { type: 'button', class: 'top-settings', 'aria-label': 'Settings', title: 'Settings', onclick: openSettings },
+    { type: 'button', class: 'top-settings', 'aria-label': 'Settings', title: 'Settings', onclick: () => openSettings(app) },
     glyph('settings'),
   );
-  /** @type {HTMLElement[]} */
+  const unlock = h('button', { type: 'button', class: 'button', onclick: signIn }, 'Enter the token');
+  const explanation = h('span');
+  /** @type {Element[]} */
   let shown = [];
 
-  /** @param {ShellState} state */
-  return function draw(state) {
-    const next = [clock(state.context), navigation(state), connection(state.link)];
-    if (shown.length > 0) next.forEach((element, index) => morph(shown[index], element));
-    else top.append(...(shown = next), settings);
-    banner.hidden = state.link.explanation === undefined;
-    if (banner.textContent !== (state.link.explanation ?? '')) banner.textContent = state.link.explanation ?? '';
+  /** @param {import('./pages.js').Page} page the one that is open */
+  return function draw(page) {
+    const context = app.context();
+    const link = app.linkState();
+    const next = [clock(context), navigation(page.name, liveKeys(app.store.documents)), connection(link), footer(app)];
+    if (shown.length === 0) {
+      shown = next;
+      place('top').append(...next.slice(0, 3), settings);
+      place('foot').append(next[3]);
+      place('banner').append(explanation, unlock);
+    } else {
+      next.forEach((element, index) => morph(shown[index], element));
+    }
+    place('banner').hidden = link.explanation === undefined;
+    unlock.hidden = link.state !== 'locked';
+    if (explanation.textContent !== (link.explanation ?? '')) explanation.textContent = link.explanation ?? '';
   };
 }
 
@@ -51,8 +58,8 @@ function clock(context) {
   );
 }
 
-/** @param {ShellState} state */
-function navigation({ page, live }) {
+/** @param {string} open @param {Set<string>} live */
+function navigation(open, live) {
   return h(
     'nav',
     { class: 'nav', 'aria-label': 'Pages' },
@@ -63,14 +70,35 @@ function navigation({ page, live }) {
         h(
           'li',
           { 'data-key': name },
-          h('a', { href: `#/${name}`, 'aria-current': name === page && 'page', 'data-live': key !== undefined && live.has(key) }, title),
+          h('a', { href: `#/${name}`, 'aria-current': name === open && 'page', 'data-live': key !== undefined && live.has(key) }, title),
         ),
       ),
     ),
   );
 }
 
+/** The keys under which a game is on. @param {Documents} documents */
+function liveKeys({ MLB, NFL, WC }) {
+  const isOn = {
+    MLB: values.baseball(MLB?.values)?.some(({ status }) => status === 'in'),
+    NFL: values.football(NFL?.values)?.events?.some(({ state }) => state === 'in'),
+    WC: values.soccer(WC?.values)?.some(({ status }) => status === 'in_progress'),
+  };
+  return new Set(Object.entries(isOn).flatMap(([key, on]) => (on ? [key] : [])));
+}
+
 /** @param {LinkState} link */
 function connection({ state, label }) {
   return h('p', { class: 'link', 'data-state': state, role: 'status' }, label);
+}
+
+/** @param {App} app */
+function footer({ info, store }) {
+  const isDemo = Object.values(store.documents).some((entry) => entry?.demo);
+  return h(
+    'div',
+    { class: 'foot-line' },
+    isDemo && h('p', null, 'What is marked as demo is invented.'),
+    info.links.map(({ name, url }) => h('a', { href: url, rel: 'noreferrer' }, words(name))),
+  );
 }

@@ -1,14 +1,19 @@
 /**
- * The one event stream, kept open for ever. The browser's own reconnection gives up on any answer but 200 and does not
+ * An event stream, kept open for ever. The browser's own reconnection gives up on any answer but 200 and does not
  * notice a silent connection, so the loop is ours: an error or a silence closes the source, and a new one resumes after
- * the last event's id. Runs in the page or in a shared worker.
+ * the last event's id. Runs in a page or in a worker.
  */
 
-/** Names of the gateway's events. */
+/** Names of the events of the gateway's stream. */
 const EVENT_NAMES = ['hello', 'update', 'delete', 'status', 'ping'];
 
 /** The gateway's default heartbeat is 15 s; two and a half of them without a word mean that the connection is dead. */
 const SILENCE_MS = 37_500;
+
+/** The gateway's stream. @param {string} base the gateway's address */
+export function feedOf(base) {
+  return { url: new URL('events?heartbeat=event', base).href, names: EVENT_NAMES, silence: SILENCE_MS };
+}
 
 const WATCH_EVERY_MS = 5_000;
 const FIRST_RETRY_MS = 500;
@@ -21,11 +26,14 @@ const LAST_RETRY_MS = 15_000;
  * @property {Phase} phase
  * @property {number} since when the phase began
  * @property {number} [heard] when the gateway was last heard
+ * @property {number} failures attempts since then
  */
 
 /**
  * @typedef {object} Surroundings
- * @property {string} base the gateway's address
+ * @property {string} url
+ * @property {string[]} names of the events
+ * @property {number} [silence] how long, in milliseconds, a good connection may be silent; by default, for ever
  * @property {(event: import('./store.js').StreamEvent) => void} onEvent
  * @property {(link: Link) => void} onLink
  * @property {(url: string) => EventSource} [open]
@@ -38,7 +46,6 @@ export class Stream {
   /** When it was opened. */
   #began = 0;
   #lastId = '';
-  #failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
   /** @type {ReturnType<typeof setInterval>} */
@@ -47,13 +54,15 @@ export class Stream {
   #link;
 
   /** @param {Surroundings} surroundings */
-  constructor({ base, onEvent, onLink, open = (url) => new EventSource(url), now = Date.now }) {
-    this.base = base;
+  constructor({ url, names, silence = Infinity, onEvent, onLink, open = (url) => new EventSource(url), now = Date.now }) {
+    this.url = url;
+    this.names = names;
+    this.silence = silence;
     this.onEvent = onEvent;
     this.onLink = onLink;
     this.open = open;
     this.now = now;
-    this.#link = { phase: 'connecting', since: now() };
+    this.#link = { phase: 'connecting', since: now(), failures: 0 };
     this.#watch = setInterval(() => this.#checkSilence(), WATCH_EVERY_MS);
     this.#connect();
   }
@@ -76,36 +85,35 @@ export class Stream {
 
   #connect() {
     this.#hangUp();
-    const url = new URL('events', this.base);
-    url.searchParams.set('heartbeat', 'event');
+    const url = new URL(this.url);
     if (this.#lastId) url.searchParams.set('last-event-id', this.#lastId);
     this.#began = this.now();
     this.#source = this.open(url.href);
-    for (const name of EVENT_NAMES) this.#source.addEventListener(name, (event) => this.#hear(event));
+    for (const name of this.names) this.#source.addEventListener(name, (event) => this.#hear(event));
     this.#source.addEventListener('error', () => this.#fail());
   }
 
   /** @param {MessageEvent} event */
   #hear({ type, data, lastEventId }) {
     if (lastEventId) this.#lastId = lastEventId;
-    this.#failures = 0;
     this.onEvent({ name: type, data });
     const now = this.now();
     if (this.#link.phase === 'live') this.#link.heard = now;
-    else this.#change({ phase: 'live', since: now, heard: now });
+    else this.#change({ phase: 'live', since: now, heard: now, failures: 0 });
   }
 
   #fail() {
     this.#hangUp();
-    if (this.#link.phase === 'live') this.#change({ ...this.#link, phase: 'reconnecting', since: this.now() });
-    const most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
+    const { phase, since, heard, failures } = this.#link;
+    const isDrop = phase === 'live';
+    const most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
     this.#retry = setTimeout(() => this.#connect(), most * (0.5 + Math.random() / 2));
+    this.#change({ phase: isDrop ? 'reconnecting' : phase, since: isDrop ? this.now() : since, heard, failures: failures + 1 });
   }
 
   #checkSilence() {
     const heard = Math.max(this.#began, this.#link.heard ?? 0);
-    if (this.#source && this.now() - heard > SILENCE_MS) this.#fail();
+    if (this.#source && this.now() - heard > this.silence) this.#fail();
   }
 
   #hangUp() {

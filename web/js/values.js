@@ -1,140 +1,137 @@
-/** What the keys' documents hold: one reader per kind. */
+/** What the keys' documents hold: one reader per kind. What the page does not show, it does not read. */
 
 import { flag, list, number, shape, text, whole, word } from './lenient.js';
 
-export const aqi = shape({
-  date_time: text,
-  aqi_score: whole,
-  aqi_adjective: text,
-  color: text,
-  main_pollutant: text,
-});
+/**
+ * @template T
+ * @typedef {import('./lenient.js').Reader<T>} Reader
+ */
+
+/** @type {Reader<import('./types.d.ts').Aqi>} */
+export const aqi = shape({ aqi_score: whole, aqi_adjective: text, main_pollutant: text });
 
 const dayOrNight = word('d', 'n');
 
-export const weather = shape({
-  current: shape({
-    temp: number,
-    fl: number,
-    humid: whole,
-    windDir: text,
-    windSpeed: number,
-    windGust: number,
-    desc: text,
-    dn: dayOrNight,
-    wid: whole,
-  }),
-  forecast: list(shape({ dow: text, dn: dayOrNight, wid: whole, high: whole, low: whole })),
-  hourly: list(shape({ hour: text, dn: dayOrNight, wid: whole, temp: whole, feel: whole })),
+/** @type {Reader<import('./types.d.ts').Current>} */
+const current = shape({
+  temp: number,
+  fl: number,
+  humid: whole,
+  windDir: text,
+  windSpeed: number,
+  windGust: number,
+  desc: text,
+  dn: dayOrNight,
+  wid: whole,
 });
 
+/** @type {Reader<import('./types.d.ts').Day>} */
+const day = shape({ dow: text, dn: dayOrNight, wid: whole, high: whole, low: whole });
+
+/** @type {Reader<import('./types.d.ts').Hour>} */
+const hour = shape({ hour: text, dn: dayOrNight, wid: whole, temp: whole, feel: whole });
+
+/** @type {Reader<import('./types.d.ts').Weather>} */
+export const weather = shape({ current, forecast: list(day), hourly: list(hour) });
+
+/** @type {Reader<import('./types.d.ts').Moon>} */
 export const moon = shape({ phase: whole, illumstr: text, sunevent: text, moonevent: text });
 
-export const anniversaries = list(shape({ name: text, event: text, month: whole, day: whole, year: whole }));
+/** @type {Reader<import('./types.d.ts').Anniversary>} */
+const anniversary = shape({ name: text, event: text, month: whole, day: whole, year: whole });
+
+export const anniversaries = list(anniversary);
 
 const gameState = word('pre', 'in', 'post');
 
-export const baseball = list(
-  shape({
-    id: text,
-    startTime: text,
-    seasonType: text,
-    awayAbbreviation: text,
-    homeAbbreviation: text,
-    awayColor: text,
-    homeColor: text,
-    awayRecord: text,
-    homeRecord: text,
-    status: gameState,
-    detail: text,
-    awayScore: text,
-    homeScore: text,
-    awayHits: whole,
-    homeHits: whole,
-    awayErrors: whole,
-    homeErrors: whole,
-    inning: whole,
-    inningState: word('Top', 'Mid', 'Bot', 'End'),
-    lastPlay: text,
-    balls: whole,
-    strikes: whole,
-    outs: whole,
-    onFirst: flag,
-    onSecond: flag,
-    onThird: flag,
-  }),
-);
-
-export const football = shape({
-  seasontype: text,
-  weekname: text,
-  weekdates: text,
-  events: list(
-    shape({
-      date: text,
-      fulldate: text,
-      state: gameState,
-      homeabrv: text,
-      awayabrv: text,
-      homecolor: text,
-      awaycolor: text,
-      homerecord: text,
-      awayrecord: text,
-      homescore: text,
-      awayscore: text,
-      detail: text,
-      period: text,
-      clock: text,
-      possession: text,
-      position: text,
-      downandyardage: text,
-      lastplay: text,
-    }),
-  ),
+/** @type {Reader<import('./types.d.ts').BallGame>} */
+const ballGame = shape({
+  id: text,
+  startTime: text,
+  awayAbbreviation: text,
+  homeAbbreviation: text,
+  awayColor: text,
+  homeColor: text,
+  awayRecord: text,
+  homeRecord: text,
+  status: gameState,
+  detail: text,
+  awayScore: text,
+  homeScore: text,
+  awayHits: whole,
+  homeHits: whole,
+  awayErrors: whole,
+  homeErrors: whole,
+  inning: whole,
+  inningState: word('Top', 'Mid', 'Bot', 'End'),
+  lastPlay: text,
+  balls: whole,
+  strikes: whole,
+  outs: whole,
+  onFirst: flag,
+  onSecond: flag,
+  onThird: flag,
 });
 
-export const soccer = list(
-  shape({
-    home_name: text,
-    away_name: text,
-    status: word('future_scheduled', 'in_progress', 'completed'),
-    score: text,
-    penalties: text,
-    time: text,
-  }),
-);
+export const baseball = list(ballGame);
 
+/** @type {Reader<import('./types.d.ts').FootballGame>} */
+const footballGame = shape({
+  date: text,
+  fulldate: text,
+  state: gameState,
+  homeabrv: text,
+  awayabrv: text,
+  homecolor: text,
+  awaycolor: text,
+  homerecord: text,
+  awayrecord: text,
+  homescore: text,
+  awayscore: text,
+  detail: text,
+  period: text,
+  clock: text,
+  possession: text,
+  position: text,
+  downandyardage: text,
+  lastplay: text,
+});
+
+/** @type {Reader<import('./types.d.ts').FootballWeek>} */
+export const football = shape({ seasontype: text, weekname: text, weekdates: text, events: list(footballGame) });
+
+/** @type {Reader<import('./types.d.ts').Match>} */
+const match = shape({
+  home_name: text,
+  home_flag: text,
+  away_name: text,
+  away_flag: text,
+  status: word('future_scheduled', 'in_progress', 'completed'),
+  score: text,
+  penalties: text,
+  time: text,
+});
+
+export const soccer = list(match);
+
+/** @type {Reader<import('./types.d.ts').Position>} */
 export const track = shape({
   Time: text,
   Name: text,
-  Latitude: number,
-  Longitude: number,
+  Latitude: text,
+  Longitude: text,
   Velocity: number,
   Course: text,
-  'Valid GPS Fix': flag,
+  'Valid GPS Fix': word('True', 'False'),
 });
 
-export const github = shape({
-  latest_commit: text,
-  last_successful_commit: text,
-  commit_message: text,
-  date: text,
-});
+/** @type {Reader<import('./types.d.ts').GitHub>} */
+export const github = shape({ latest_commit: text, last_successful_commit: text, commit_message: text, date: text });
 
-export const server = shape({ message: text });
+/** @type {Reader<import('./types.d.ts').Message>} */
+export const message = shape({ text, title: text, color: text, priority: word('normal', 'urgent') });
 
-export const message = shape({
-  text,
-  title: text,
-  color: text,
-  seconds: number,
-  priority: word('normal', 'urgent'),
-  scroll: flag,
-});
-
-export const image = shape({ data: (value) => (typeof value === 'string' ? value : undefined), seconds: number });
-
-/** The first characters of a summary say whose it is and are not shown. */
+/** The characters before a meeting's title say whose it is and are not shown. */
 const SUMMARY_PREFIX = 4;
 
 /**

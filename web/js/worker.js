@@ -4,7 +4,7 @@
  */
 
 import { Replay } from './replay.js';
-import { Stream } from './stream.js';
+import { Stream, feedOf } from './stream.js';
 
 /** @type {Set<MessagePort>} */
 const tabs = new Set();
@@ -15,7 +15,7 @@ let stream;
 /** @param {string} base */
 function start(base) {
   return new Stream({
-    base,
+    ...feedOf(base),
     onEvent(event) {
       replay.remember(event);
       for (const tab of tabs) tab.postMessage({ event });

@@ -18,7 +18,7 @@ use crate::{
 /// Keys that are read at once.
 pub(super) const KEYS_AT_ONCE: usize = 256;
 /// Bytes that are asked for at once, or a single value if that has more.
-const BYTES_AT_ONCE: usize = 4 << 20;
+const BYTES_AT_ONCE: usize = 1 << 20;
 /// About how many keys a step of SCAN looks at.
 const SCAN_COUNT: usize = 1000;
 

@@ -12,8 +12,10 @@ use redis::{
 use super::inbox::Inbox;
 use crate::{StoreError, url::StoreUrlError};
 
-/// How long a connection, or an answer, may take.
+/// How long a connection, or a short answer, may take.
 pub(super) const DEADLINE: Duration = Duration::from_secs(2);
+/// How long documents may take: as many as are asked for at once, over a poor radio link.
+const READ_DEADLINE: Duration = Duration::from_secs(5);
 /// How long sent bytes may stay unacknowledged before the connection is dead.
 const USER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -45,9 +47,14 @@ impl Server {
         self.database
     }
 
-    /// A connection for commands.
+    /// A connection for writing.
     pub(super) async fn connect(&self) -> Result<MultiplexedConnection, StoreError> {
         self.open(Self::config()).await
+    }
+
+    /// A connection for reading documents.
+    pub(super) async fn connect_reader(&self) -> Result<MultiplexedConnection, StoreError> {
+        self.open(Self::config().set_response_timeout(Some(READ_DEADLINE))).await
     }
 
     /// A connection for messages, which are put into the inbox as they arrive.

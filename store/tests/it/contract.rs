@@ -16,12 +16,12 @@ use crate::{
 enum Stage {
     Memory,
     Embedded(TempDir),
-    Redis(Server),
+    Redis(Box<Server>),
 }
 
 impl Stage {
     async fn each() -> [Self; 3] {
-        [Self::Memory, Self::Embedded(tempfile::tempdir().unwrap()), Self::Redis(Server::start().await)]
+        [Self::Memory, Self::Embedded(tempfile::tempdir().unwrap()), Self::Redis(Box::new(Server::start().await))]
     }
 
     async fn open(&self, options: Options) -> Store {

@@ -194,7 +194,7 @@ async fn a_file_that_is_no_store_is_named() {
 
     for (name, bytes) in [
         ("text", &b"not a database"[..]),
-        ("zeros", &[0; 1 << 16]),
+        ("zeros", &[0; 4096]),
         ("noise", &flipped),
         ("cut", &good[..good.len() / 3]),
         ("stump", &good[..4096]),

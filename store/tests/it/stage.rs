@@ -81,5 +81,11 @@ fn pair(record: Record) -> (String, String) {
 
 /// Asks again until it is so.
 pub async fn until(is_so: impl AsyncFn() -> bool) {
-    timeout(DEADLINE, async { while !is_so().await {} }).await.expect("it to become so in time");
+    timeout(DEADLINE, async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("it to become so in time");
 }

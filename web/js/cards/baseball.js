@@ -6,10 +6,10 @@ import { ordinal } from '../format.js';
 import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
-import { inOrder, mini, outline, teams } from './game.js';
+import { inOrder, mini, outline, tally, teams, tiles } from './game.js';
 
 /** @typedef {import('../format.js').Context} Context */
-/** @typedef {NonNullable<ReturnType<typeof values.baseball>>[number]} Line what the feed says of a game */
+/** @typedef {import('../types.d.ts').BallGame} Line what the feed says of a game */
 /** @typedef {import('./game.js').Game & {line: Line}} BallGame */
 
 /** How many other games are listed. */
@@ -33,6 +33,41 @@ export const baseballCard = {
     ];
   },
 };
+
+/** @type {import('./card.js').Card} */
+export const ballGamesCard = {
+  name: 'games',
+  title: 'Baseball',
+  key: 'MLB',
+  waiting: 'the baseball feed',
+  body(documents, context) {
+    const games = gamesOf(documents.MLB?.values);
+    if (!games) return null;
+    if (games.length === 0) return [h('p', { class: 'headline quiet' }, 'No games today')];
+    return [
+      h('p', { class: 'tally' }, tally(games)),
+      tiles(games, (game) => h('div', null, featured(game, context), lineScore(game))),
+    ];
+  },
+};
+
+/** Runs, hits and errors. @param {BallGame} game */
+function lineScore({ state, away, home, line }) {
+  if (state === 'pre' || line.awayHits === undefined) return null;
+  const row = (/** @type {(string | number | undefined)[]} */ [name, ...figures]) =>
+    h('tr', null, h('th', { scope: 'row' }, words(String(name ?? '?'))), figures.map((figure) => h('td', { class: 'fig' }, figure ?? '')));
+  return h(
+    'table',
+    { class: 'line-score' },
+    h('thead', null, h('tr', null, h('td'), ['Runs', 'Hits', 'Errors'].map((name) => h('th', { scope: 'col' }, name)))),
+    h(
+      'tbody',
+      null,
+      row([away.name, away.score, line.awayHits, line.awayErrors]),
+      row([home.name, home.score, line.homeHits, line.homeErrors]),
+    ),
+  );
+}
 
 /**
  * @param {unknown} given

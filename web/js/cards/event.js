@@ -88,7 +88,7 @@ function until(days) {
 }
 
 /** @param {Occasion} occasion */
-function title({ name, event, count }) {
+export function title({ name, event, count }) {
   const which = count !== undefined && count > 0 ? `${ordinal(count)} ` : '';
   return `${name ? `${name}’s ` : ''}${which}${event.toLowerCase()}`;
 }

@@ -70,10 +70,19 @@ function wind({ windDir, windSpeed: speed, windGust: gust }, context) {
   ];
 }
 
+/**
+ * Degrees clockwise from north.
+ * @param {string | undefined} point of the compass, `NNE`
+ */
+export function bearingOf(point) {
+  const index = COMPASS.indexOf(point?.toUpperCase() ?? '');
+  return index < 0 ? undefined : (index * 360) / COMPASS.length;
+}
+
 /** An arrow with the wind. @param {string | undefined} from */
 function windArrow(from) {
-  const bearing = COMPASS.indexOf(from ?? '') * 22.5;
-  if (bearing < 0) return null;
+  const bearing = bearingOf(from);
+  if (bearing === undefined) return null;
   return svg(
     'svg',
     { class: 'wind-arrow', viewBox: '0 0 16 16', 'aria-hidden': 'true' },

@@ -7,7 +7,7 @@ use wallfeed_store::{Change, Changes, Options, Store};
 
 use crate::{
     server::Server,
-    stage::{find, key, next, options, record, shows, snapshot, url},
+    stage::{find, key, next, options, record, shows, snapshot, until, url},
 };
 
 async fn listen(server: &Server, options: Options) -> (Store, Changes) {
@@ -99,32 +99,36 @@ async fn what_nobody_announces_is_found_by_reading_again() {
         let reason = (command == "FLUSHALL").then_some(Deleted);
         assert_eq!(keys, [(key("AQI"), reason), (key("Moon"), reason)]);
     }
-    assert_eq!(store.health().missed_events, 2);
+    until(async || store.health().missed_events == 2).await;
 
     let mut other =
         redis::Client::open(server.url_with("db=1")).unwrap().get_multiplexed_async_connection().await.unwrap();
     redis::cmd("SET").arg("Moon").arg(r#"{"values":3}"#).exec_async(&mut other).await.unwrap();
     server.tell("SWAPDB 0 1").await;
     shows(&mut changes, "Moon", r#"{"values":3}"#).await;
-    assert_eq!(store.health().missed_events, 3);
+    until(async || store.health().missed_events == 3).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_load_no_event_is_missed() {
     let server = Server::start().await;
     let resync = Duration::from_millis(100);
     let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
     let mut connection = server.connect().await;
-    for round in 0..300 {
-        let mut pipeline = redis::pipe();
-        for number in 0..50 {
-            pipeline.set(format!("{number}-Server"), format!(r#"{{"values":{round}}}"#)).ignore();
-            pipeline.del(format!("{}-Server", (number + round) % 50)).ignore();
+    let mut round = 0;
+    while server.calls("scan").await < 20 {
+        for _ in 0..10 {
+            round += 1;
+            let mut pipeline = redis::pipe();
+            for number in 0..20 {
+                pipeline.set(format!("{number}-Server"), format!(r#"{{"values":{round}}}"#)).ignore();
+                pipeline.del(format!("{}-Server", (number + round) % 20)).ignore();
+            }
+            pipeline.exec_async(&mut connection).await.unwrap();
         }
-        pipeline.set("Moon", format!(r#"{{"values":{round}}}"#)).ignore();
-        pipeline.exec_async(&mut connection).await.unwrap();
     }
-    shows(&mut changes, "Moon", r#"{"values":299}"#).await;
+    server.tell(r#"SET Moon '{"values":"last"}'"#).await;
+    shows(&mut changes, "Moon", r#"{"values":"last"}"#).await;
     assert_eq!(store.health().missed_events, 0);
 }
 
@@ -194,5 +198,5 @@ async fn a_thousand_keys_are_read_in_batches() {
     let records = snapshot(&mut store.changes()).await;
     assert!(records.len() == 1000 && records.iter().all(|(_, found)| *found == document));
     let reads = server.calls("mget").await;
-    assert!((5..20).contains(&reads), "{reads} reads");
+    assert!((10..50).contains(&reads), "{reads} reads");
 }
