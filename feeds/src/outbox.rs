@@ -10,13 +10,11 @@ use wallfeed_store::StoreError;
 
 use crate::output::{Output, OutputError, Publication};
 
-/// Keeps documents until the output has taken them, the latest of each key. An output that was away may have forgotten
-/// what it had: it gets everything again.
+/// Keeps documents until the output has taken them, the latest of each key.
 #[derive(Debug)]
 pub struct Outbox {
     output: Output,
     waiting: BTreeMap<Key, Publication>,
-    taken: BTreeMap<Key, Publication>,
     refused: BTreeSet<Key>,
     away: bool,
 }
@@ -25,7 +23,7 @@ impl Outbox {
     /// An empty one.
     #[must_use]
     pub fn new(output: Output) -> Self {
-        Self { output, waiting: BTreeMap::new(), taken: BTreeMap::new(), refused: BTreeSet::new(), away: false }
+        Self { output, waiting: BTreeMap::new(), refused: BTreeSet::new(), away: false }
     }
 
     /// Adds documents in place of older ones.
@@ -38,7 +36,7 @@ impl Outbox {
     pub async fn send(&mut self) -> io::Result<()> {
         while let Some((key, publication)) = self.waiting.pop_first() {
             match self.output.put(&publication).await {
-                Ok(()) => self.take(key, publication),
+                Ok(()) => _ = self.refused.remove(&key),
                 Err(OutputError::Store(StoreError::Refused(reason))) => self.drop_refused(key, &reason),
                 Err(OutputError::Store(error)) => {
                     self.waiting.insert(key, publication);
@@ -49,17 +47,9 @@ impl Outbox {
             }
         }
         if mem::take(&mut self.away) {
-            tracing::info!("the store answers again, and has every document");
+            tracing::info!("documents arrive again");
         }
         Ok(())
-    }
-
-    fn take(&mut self, key: Key, publication: Publication) {
-        self.refused.remove(&key);
-        // What was to go away is not brought back.
-        if publication.ttl.is_none() {
-            self.taken.insert(key, publication);
-        }
     }
 
     fn drop_refused(&mut self, key: Key, reason: &str) {
@@ -72,9 +62,6 @@ impl Outbox {
     fn wait(&mut self, error: &StoreError) {
         if !mem::replace(&mut self.away, true) {
             tracing::warn!(%error, "documents wait");
-        }
-        for (key, publication) in mem::take(&mut self.taken) {
-            self.waiting.entry(key).or_insert(publication);
         }
     }
 }

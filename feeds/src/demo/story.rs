@@ -101,14 +101,14 @@ impl Subject {
         }
     }
 
-    /// Time from one document to the next, at the ordinary speed.
+    /// Time from one document to the next, at the ordinary speed. Short even where little happens: a store that has
+    /// forgotten everything is full again after the longest of them.
     fn period(self) -> Duration {
         Duration::from_secs(match self {
             Self::Baseball => return PITCH,
             Self::Football => return DOWN,
             Self::Weather | Self::Soccer | Self::Track => 5,
-            Self::Air | Self::Moon | Self::Commits | Self::Services => 15,
-            Self::Calendar | Self::Anniversaries => 60,
+            Self::Air | Self::Moon | Self::Commits | Self::Services | Self::Calendar | Self::Anniversaries => 15,
             Self::Message => 150,
         })
     }
