@@ -22,7 +22,7 @@ use league::{TEAMS, Team};
 const GAMES: usize = 6;
 /// How many of them are over when the day begins.
 const OVER: usize = 2;
-/// The first live game is met after so many pitches: a few innings in.
+/// The first live game is met after so many pitches, a few innings in, and when somebody is on base.
 const MISSED: usize = 100;
 /// Between the end of a game and the first pitch of the next, in beats.
 const INTERMISSION: u32 = 12;
@@ -63,7 +63,18 @@ impl Ballpark {
         for _ in 0..MISSED {
             park.beat(now);
         }
+        while !park.is_tense() {
+            park.beat(now);
+        }
         park
+    }
+
+    /// Whether there are runners in the live game.
+    fn is_tense(&self) -> bool {
+        match self.fixtures.get(self.live).map(|fixture| &fixture.play) {
+            Some(Play::Begun(game)) => game.bases() != [false; 3],
+            _ => false,
+        }
     }
 
     /// The next pitch, or the next moment without one.
