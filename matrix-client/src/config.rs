@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 pub use file::SettingsError;
-pub(crate) use file::parsed_value;
+pub(crate) use file::{parsed_value, turn_duration};
 pub use options::{ConnectionOptions, Options};
 
 use self::{

@@ -255,8 +255,14 @@ mod tests {
 
     #[test]
     fn a_night_goes_over_midnight_or_does_not() {
-        for (time, expected) in [("21:59", 100), ("22:00", 15), ("23:59", 15), ("00:00", 15), ("06:29", 15), ("06:30", 100)] {
-            assert_eq!(level(night("22:00", "06:30"), &format!("2026-11-02T{time}[America/New_York]")), expected, "{time}");
+        for (time, expected) in
+            [("21:59", 100), ("22:00", 15), ("23:59", 15), ("00:00", 15), ("06:29", 15), ("06:30", 100)]
+        {
+            assert_eq!(
+                level(night("22:00", "06:30"), &format!("2026-11-02T{time}[America/New_York]")),
+                expected,
+                "{time}"
+            );
         }
         assert_eq!(level(night("13:00", "15:00"), "2026-11-02T14:00[America/New_York]"), 15);
         assert_eq!(level(night("13:00", "15:00"), "2026-11-02T22:00[America/New_York]"), 100);

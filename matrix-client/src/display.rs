@@ -66,7 +66,9 @@ impl Display {
             DisplayKind::Panel => Self::open_panel(settings)?,
             DisplayKind::Terminal => {
                 if settings.is_display_default && !std::io::stdout().is_terminal() {
-                    bail!("standard output is no terminal: choose --display preview, --display png:FOLDER or --display none");
+                    bail!(
+                        "standard output is no terminal: choose --display preview, --display png:FOLDER or --display none"
+                    );
                 }
                 Self::Terminal(terminal::Terminal::open(settings.size.into())?)
             }

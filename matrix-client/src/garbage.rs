@@ -1,6 +1,9 @@
 //! Whether the garbage is out. Said once, it holds until the day of collection is over.
 
-use jiff::{ToSpan, civil::{Date, Weekday}};
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+};
 
 /// Whether the garbage is out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

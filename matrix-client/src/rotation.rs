@@ -23,6 +23,11 @@ pub struct Offer {
     pub duration: Option<Duration>,
 }
 
+impl Offer {
+    /// A page that takes its turn.
+    pub const SHOW: Self = Self { availability: Availability::Show, duration: None };
+}
+
 /// What is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shown {
@@ -181,16 +186,15 @@ impl Rotation {
 
     /// Pauses, or goes on.
     pub fn toggle(&mut self) {
-        match self.paused.take() {
+        if let Some(since) = self.paused.take() {
             // The turn goes on where it was.
-            Some(since) => self.current.turn += self.now.saturating_sub(since),
-            None => {
-                self.paused = Some(self.now);
-                // What is paused stays, even when it is no longer urgent.
-                if matches!(self.current.role, Role::Interrupt { .. }) && self.current.page != Page::Message {
-                    self.current.role = Role::Commanded;
-                }
-            }
+            self.current.turn += self.now.saturating_sub(since);
+            return;
+        }
+        self.paused = Some(self.now);
+        // What is paused stays, even when it is no longer urgent.
+        if matches!(self.current.role, Role::Interrupt { .. }) && self.current.page != Page::Message {
+            self.current.role = Role::Commanded;
         }
     }
 
@@ -211,15 +215,12 @@ impl Rotation {
     /// To a page, whether it has something to show or not.
     pub fn go_to(&mut self, page: Page, offers: Offers) {
         let places = (0..self.turns.len()).map(|step| (self.place + step) % self.turns.len());
-        match places.into_iter().find(|&place| self.turns[place].page == page) {
-            Some(place) => {
-                self.place = place;
-                self.command(place, offers);
-            }
-            None => {
-                self.leave();
-                self.begin(Turn::new(page, GUEST_SECONDS), Role::Commanded, offers);
-            }
+        if let Some(place) = places.into_iter().find(|&place| self.turns[place].page == page) {
+            self.place = place;
+            self.command(place, offers);
+        } else {
+            self.leave();
+            self.begin(Turn::new(page, GUEST_SECONDS), Role::Commanded, offers);
         }
     }
 
@@ -305,7 +306,7 @@ impl Rotation {
         let left = left.clamp(DWELL.min(self.current.length), self.current.length);
         self.current.turn = (self.now + left).saturating_sub(self.current.length);
         self.calm_until = self.now + DWELL;
-        if self.paused.is_none() && self.is_skipped(turn.page, offers) {
+        if self.paused.is_none() && is_skipped(turn.page, offers) {
             self.next_turn(offers);
         }
     }
@@ -316,7 +317,7 @@ impl Rotation {
             return self.current.role == Role::Commanded || self.priority(self.current.page, offers).is_none();
         }
         let dwelt = self.now >= self.current.since + DWELL;
-        dwelt && self.current.role == Role::Regular && self.is_skipped(self.current.page, offers) && self.any_shows(offers)
+        dwelt && self.current.role == Role::Regular && is_skipped(self.current.page, offers) && self.any_shows(offers)
     }
 
     fn next_turn(&mut self, offers: Offers) {
@@ -369,16 +370,16 @@ impl Rotation {
             Direction::Forward => (self.place + 1 + index) % count,
             Direction::Back => (self.place + count - 1 - index) % count,
         };
-        (0..count).map(place).find(|&place| !self.is_skipped(self.turns[place].page, offers)).unwrap_or_else(|| place(0))
-    }
-
-    fn is_skipped(&self, page: Page, offers: Offers) -> bool {
-        matches!(offers(page).availability, Availability::Skip(_))
+        (0..count).map(place).find(|&place| !is_skipped(self.turns[place].page, offers)).unwrap_or_else(|| place(0))
     }
 
     fn any_shows(&self, offers: Offers) -> bool {
-        self.turns.iter().any(|turn| !self.is_skipped(turn.page, offers))
+        self.turns.iter().any(|turn| !is_skipped(turn.page, offers))
     }
+}
+
+fn is_skipped(page: Page, offers: Offers) -> bool {
+    matches!(offers(page).availability, Availability::Skip(_))
 }
 
 fn or_clock(turns: Vec<Turn>) -> Vec<Turn> {

@@ -1,29 +1,40 @@
 //! The gateway's stream, for ever: what goes wrong on the way is logged, waited out and tried again.
+//!
+//! The loop, the decoder and the resumption are our own on top of `reqwest`: `reqwest-eventsource` closes for good on any
+//! answer but 200, and its parser panics on a byte-order mark, waits for ever after one invalid byte, and has no bound.
 
 mod backoff;
+mod decoder;
 mod legacy;
 mod trouble;
 
 use std::{
     collections::{HashSet, VecDeque},
+    convert::Infallible,
     time::Duration,
 };
 
-use futures_util::StreamExt;
 use reqwest::{
-    Client,
+    Client, Response,
     header::{self, HeaderMap, HeaderValue},
 };
-use reqwest_eventsource::{self as sse, EventSource, retry::Never};
 use tokio::{
     sync::mpsc,
     time::{self, Instant},
 };
 use url::Url;
-use wallfeed_proto::{Command, Document, Event, Key, KeyFilter, Values, event::{StoreState, name}, values};
+use wallfeed_proto::{
+    Command, Document, Event, Key, KeyFilter, Values,
+    event::{StoreState, name},
+    values,
+};
 
 pub use self::trouble::Trouble;
-use self::{backoff::Backoff, legacy::Fetch};
+use self::{
+    backoff::Backoff,
+    decoder::{Decoder, Item, Message},
+    legacy::Fetch,
+};
 use crate::{config::value::Secret, once::Once};
 
 /// What the gateway tells a wall.
@@ -80,14 +91,6 @@ pub struct Stream {
     retry: Option<Duration>,
     commands: VecDeque<String>,
     complaints: Once<String>,
-}
-
-/// One event as it came.
-struct Message {
-    name: String,
-    data: String,
-    id: String,
-    retry: Option<Duration>,
 }
 
 /// The wall has gone: nobody listens to this stream.
@@ -149,7 +152,9 @@ impl Stream {
                 End::Trouble(trouble) => trouble,
                 End::WallIsGone => return,
             };
-            if begun.elapsed() >= HEALTHY_AFTER && matches!(trouble, Trouble::Ended | Trouble::Broken(_) | Trouble::Silent) {
+            if begun.elapsed() >= HEALTHY_AFTER
+                && matches!(trouble, Trouble::Ended | Trouble::Broken(_) | Trouble::Silent)
+            {
                 backoff.reset();
                 said = None;
             }
@@ -176,52 +181,39 @@ impl Stream {
         }
     }
 
-    async fn open(&self) -> Result<EventSource, Trouble> {
+    async fn open(&self) -> Result<Response, Trouble> {
         let mut url = self.connection.gateway.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().push("events");
         }
-        let mut request = self.client.get(url);
+        let mut request = self.client.get(url).header(header::ACCEPT, "text/event-stream");
         if let Some(id) = &self.last_event_id {
             request = request.header("Last-Event-ID", id);
         }
-        let mut source = EventSource::new(request).map_err(|error| Trouble::Unreachable(error.to_string()))?;
-        source.set_retry_policy(Box::new(Never));
-        match source.next().await {
-            Some(Ok(sse::Event::Open)) => Ok(source),
-            Some(Ok(sse::Event::Message(_))) | None => Err(Trouble::Ended),
-            Some(Err(error)) => Err(Trouble::of(&error, false)),
-        }
+        let response = request.send().await.map_err(|error| Trouble::unreachable(&error))?;
+        Trouble::check(&response)?;
+        Ok(response)
     }
 
-    async fn follow(
-        &mut self,
-        mut source: EventSource,
-        inputs: &mpsc::Sender<Input>,
-    ) -> Result<std::convert::Infallible, End> {
-        let first = time::timeout(HELLO_WITHIN, next_message(&mut source)).await;
-        let mut fetch = match first {
-            Ok(Ok(message)) if message.name == name::HELLO => {
-                self.handle(message, inputs).await?;
-                None
+    async fn follow(&mut self, response: Response, inputs: &mpsc::Sender<Input>) -> Result<Infallible, End> {
+        let mut items = Items::new(response);
+        let mut fetch = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
+            Ok(item) => {
+                let item = item?;
+                let says_hello = matches!(&item, Item::Message(message) if message.name == name::HELLO);
+                let fetch = if says_hello { None } else { Some(self.fetch(inputs).await?) };
+                self.handle(item, inputs).await?;
+                fetch
             }
-            Ok(Err(trouble)) => return Err(trouble.into()),
-            legacy => {
-                tracing::info!("the gateway says no hello: its documents are fetched one by one");
-                tell(inputs, Input::Connected(StoreState::Up)).await?;
-                if let Ok(Ok(message)) = legacy {
-                    self.handle(message, inputs).await?;
-                }
-                Some(Fetch::start(self.client.clone(), self.connection.gateway.clone(), &self.wanted))
-            }
+            Err(_) => Some(self.fetch(inputs).await?),
         };
         // What came on the stream is newer than what was fetched.
         let mut streamed = HashSet::new();
         loop {
             tokio::select! {
                 biased;
-                message = next_message(&mut source) => {
-                    let key = self.handle(message?, inputs).await?;
+                item = items.next() => {
+                    let key = self.handle(item?, inputs).await?;
                     if fetch.is_some() {
                         streamed.extend(key);
                     }
@@ -235,34 +227,74 @@ impl Stream {
         }
     }
 
-    /// Passes one event on; says which key it was about.
-    async fn handle(&mut self, message: Message, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, WallIsGone> {
-        self.retry = message.retry.or(self.retry);
+    async fn first_event(&mut self, items: &mut Items) -> Result<Item, Trouble> {
+        loop {
+            match items.next().await? {
+                Item::Retry(milliseconds) => self.retry = Some(Duration::from_millis(milliseconds)),
+                item => return Ok(item),
+            }
+        }
+    }
+
+    /// Begins to fetch what a gateway without a hello does not send.
+    async fn fetch(&mut self, inputs: &mpsc::Sender<Input>) -> Result<Fetch, WallIsGone> {
+        if self.complaints.is_first("no hello".to_owned()) {
+            tracing::info!("the gateway says no hello: its documents are fetched one by one");
+        }
+        tell(inputs, Input::Connected(StoreState::Up)).await?;
+        Ok(Fetch::start(self.client.clone(), self.connection.gateway.clone(), &self.wanted))
+    }
+
+    /// Passes on what was said; returns the key that it was about.
+    async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, WallIsGone> {
+        match item {
+            Item::Message(message) => self.handle_message(message, inputs).await,
+            Item::TooLarge => {
+                self.complain(
+                    "too large".to_owned(),
+                    format_args!("an event of more than {MAX_EVENT_BYTES} bytes is left out"),
+                );
+                Ok(None)
+            }
+            Item::Id(id) => {
+                self.resume_after(&id);
+                Ok(None)
+            }
+            Item::Retry(milliseconds) => {
+                self.retry = Some(Duration::from_millis(milliseconds));
+                Ok(None)
+            }
+        }
+    }
+
+    async fn handle_message(
+        &mut self,
+        message: Message,
+        inputs: &mpsc::Sender<Input>,
+    ) -> Result<Option<Key>, WallIsGone> {
         let event = self.read(&message);
         let key = match &event {
             Some(Event::Update(key, _)) => Some(key.clone()),
             Some(Event::Delete(delete)) => Some(delete.key.clone()),
             _ => None,
         };
-        for input in event.into_iter().flat_map(|event| self.inputs(event, &message.id)) {
+        for input in event.into_iter().flat_map(|event| self.inputs(event, message.id.as_deref())) {
             tell(inputs, input).await?;
         }
         // Only now: what was not passed on must come again.
-        if let Ok(id) = HeaderValue::from_str(&message.id)
-            && !id.is_empty()
-        {
-            self.last_event_id = Some(id);
+        if let Some(id) = message.id {
+            self.resume_after(&id);
         }
         Ok(key)
+    }
+
+    fn resume_after(&mut self, id: &str) {
+        self.last_event_id = HeaderValue::from_str(id).ok().filter(|id| !id.is_empty());
     }
 
     /// Reads an event; `None` for what is left out.
     fn read(&mut self, message: &Message) -> Option<Event> {
         let name = &message.name;
-        if message.data.len() > MAX_EVENT_BYTES {
-            self.complain(format!("{name} too large"), format_args!("an event of {} bytes is left out", message.data.len()));
-            return None;
-        }
         match Event::read(name, &message.data) {
             Ok(Some(Event::Update(key, document))) => {
                 self.check(&key, &document, &message.data);
@@ -301,7 +333,7 @@ impl Stream {
     }
 
     /// What an event means to a wall.
-    fn inputs(&mut self, event: Event, id: &str) -> Vec<Input> {
+    fn inputs(&mut self, event: Event, id: Option<&str>) -> Vec<Input> {
         match event {
             Event::Hello(hello) => {
                 let keep = (!hello.resumed).then(|| Input::Keep(hello.keys.into_iter().collect()));
@@ -316,10 +348,8 @@ impl Stream {
     }
 
     /// Whether a command of this event id has not come before: a repeated pause would be the opposite.
-    fn is_new(&mut self, id: &str) -> bool {
-        if id.is_empty() {
-            return true;
-        }
+    fn is_new(&mut self, id: Option<&str>) -> bool {
+        let Some(id) = id else { return true };
         if self.commands.iter().any(|known| known == id) {
             return false;
         }
@@ -335,16 +365,27 @@ async fn tell(inputs: &mpsc::Sender<Input>, input: Input) -> Result<(), WallIsGo
     inputs.send(input).await.map_err(|_| WallIsGone)
 }
 
-async fn next_message(source: &mut EventSource) -> Result<Message, Trouble> {
-    loop {
-        match source.next().await {
-            Some(Ok(sse::Event::Message(event))) => {
-                let (name, data, id, retry) = (event.event, event.data, event.id, event.retry);
-                return Ok(Message { name, data, id, retry });
+/// What a response says, piece by piece.
+struct Items {
+    response: Response,
+    decoder: Decoder,
+    /// What is decoded already, the next last.
+    decoded: Vec<Item>,
+}
+
+impl Items {
+    fn new(response: Response) -> Self {
+        Self { response, decoder: Decoder::new(MAX_EVENT_BYTES), decoded: vec![] }
+    }
+
+    async fn next(&mut self) -> Result<Item, Trouble> {
+        loop {
+            if let Some(item) = self.decoded.pop() {
+                return Ok(item);
             }
-            Some(Ok(sse::Event::Open)) => {}
-            Some(Err(error)) => return Err(Trouble::of(&error, true)),
-            None => return Err(Trouble::Ended),
+            let bytes = self.response.chunk().await.map_err(|error| Trouble::broken(&error))?.ok_or(Trouble::Ended)?;
+            self.decoder.push(&bytes, &mut self.decoded);
+            self.decoded.reverse();
         }
     }
 }

@@ -298,9 +298,8 @@ fn named_secret(name: &str) -> Result<String> {
         .filter(|path| path.is_file())
         .or_else(|| std::env::var_os(format!("{name}_FILE")).map(PathBuf::from));
     let text = match file {
-        Some(path) => {
-            std::fs::read_to_string(&path).with_context(|| format!("cannot read the secret {name} in {}", path.display()))?
-        }
+        Some(path) => std::fs::read_to_string(&path)
+            .with_context(|| format!("cannot read the secret {name} in {}", path.display()))?,
         None => std::env::var(name).with_context(|| {
             format!("there is no secret {name}: set the variable {name} or {name}_FILE, or a systemd credential")
         })?,

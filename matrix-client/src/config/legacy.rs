@@ -20,11 +20,11 @@ pub fn read(text: &str) -> Result<File, SettingsError> {
         let message = error.without_snippet().to_string();
         SettingsError { path: None, at, message: message.lines().next().unwrap_or_default().to_owned() }
     })?;
-    let page = turns.into_iter().map(into_page).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    let page = turns.iter().map(page).filter_map(Result::transpose).collect::<Result<_, _>>()?;
     Ok(File { page, ..File::default() })
 }
 
-fn into_page(turn: LegacyTurn) -> Result<Option<FilePage>, SettingsError> {
+fn page(turn: &LegacyTurn) -> Result<Option<FilePage>, SettingsError> {
     let Some(name) = Page::from_name(&turn.page) else {
         tracing::warn!(page = turn.page, "the rotation names a page that Wallfeed does not have; it is left out");
         return Ok(None);
@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn the_rotation_is_read() {
-        let file = read("- Page: Clock\n  Time: 5\n  Frames: 5\n- Page: Sauna\n  Time: 5\n- Page: mlb\n  Time: 30\n").unwrap();
+        let file =
+            read("- Page: Clock\n  Time: 5\n  Frames: 5\n- Page: Sauna\n  Time: 5\n- Page: mlb\n  Time: 30\n").unwrap();
         let turns: Vec<_> = file.page.iter().map(|page| (page.name, page.seconds, page.frames)).collect();
         let seconds = Duration::from_secs;
         assert_eq!(turns, [(Page::Clock, seconds(5), Some(5)), (Page::Mlb, seconds(30), None)]);

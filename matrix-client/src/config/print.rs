@@ -27,9 +27,15 @@ impl Settings {
         writeln!(f, "# Base URL of the gateway.\ngateway = {}", quoted(&self.gateway))?;
         match self.token {
             Some(_) => writeln!(f, "# The gateway's read token is set; it is not shown.\n# token = \"…\"")?,
-            None => writeln!(f, "# The gateway's read token, where it wants one; WALLFEED_TOKEN is a better place.\n# token = \"…\"")?,
+            None => writeln!(
+                f,
+                "# The gateway's read token, where it wants one; WALLFEED_TOKEN is a better place.\n# token = \"…\""
+            )?,
         }
-        writeln!(f, "# Seconds between the gateway's heartbeats; silence of two and a half of them means: connect again.")?;
+        writeln!(
+            f,
+            "# Seconds between the gateway's heartbeats; silence of two and a half of them means: connect again."
+        )?;
         writeln!(f, "heartbeat = {}", self.heartbeat.as_secs())?;
         writeln!(f, "# The name at which commands are aimed.\nwall = {}\n", quoted(&self.wall))
     }
@@ -45,7 +51,10 @@ impl Settings {
         let preferences = &self.preferences;
         match self.time_zone.iana_name() {
             Some(name) => writeln!(f, "# An IANA time zone.\ntime_zone = {}", quoted(name))?,
-            None => writeln!(f, "# An IANA time zone; the system's, unless it is given.\n# time_zone = \"America/New_York\"")?,
+            None => writeln!(
+                f,
+                "# An IANA time zone; the system's, unless it is given.\n# time_zone = \"America/New_York\""
+            )?,
         }
         let units = if preferences.units == Units::Metric { "metric" } else { "us" };
         writeln!(f, "# us or metric.\nunits = {}", quoted(units))?;
@@ -56,9 +65,16 @@ impl Settings {
             let teams = preferences.favourites.get(league).into_iter().flatten().map(quoted).collect();
             writeln!(f, "{league} = {}", Value::Array(teams))?;
         }
-        writeln!(f, "\n# The guest network; connect is what a phone scans. connect_secret = \"NAME\" names a secret instead.")?;
+        writeln!(
+            f,
+            "\n# The guest network; connect is what a phone scans. connect_secret = \"NAME\" names a secret instead."
+        )?;
         match &preferences.wifi {
-            Some(wifi) => writeln!(f, "[wifi]\nname = {}\n# connect is set; it is not shown.\nconnect = \"\"", quoted(&wifi.name))?,
+            Some(wifi) => writeln!(
+                f,
+                "[wifi]\nname = {}\n# connect is set; it is not shown.\nconnect = \"\"",
+                quoted(&wifi.name)
+            )?,
             None => writeln!(f, "# [wifi]\n# name = \"guest\"\n# connect = \"WIFI:S:guest;T:WPA;P:secret;;\"")?,
         }
         writeln!(f, "\n# The day on which garbage is collected.")?;
@@ -97,14 +113,20 @@ impl Settings {
         let (rows, cols, chain, parallel) = (panel.rows, panel.cols, panel.chain, panel.parallel);
         writeln!(f, "rows = {rows}\ncols = {cols}\nchain = {chain}\nparallel = {parallel}")?;
         writeln!(f, "# regular, regular-pi1 or adafruit-hat-pwm.\nmapping = {}", quoted(panel.mapping))?;
-        writeln!(f, "# U-mapper or ChainLink, then Mirror:H, Mirror:V, Rotate:90, Rotate:180, Rotate:270, separated by `;`.")?;
+        writeln!(
+            f,
+            "# U-mapper or ChainLink, then Mirror:H, Mirror:V, Rotate:90, Rotate:180, Rotate:270, separated by `;`."
+        )?;
         writeln!(f, "pixel_mapper = {}", quoted(panel.pixel_mapper))?;
         writeln!(f, "# Fewer bits, or fewer nanoseconds for the lowest, refresh faster and show fewer shades.")?;
         writeln!(f, "pwm_bits = {}\npwm_lsb_nanoseconds = {}", panel.pwm_bits, panel.pwm_lsb_nanoseconds)?;
         writeln!(f, "dither_bits = {}\nrefresh_rate = {}", panel.dither_bits, panel.refresh_rate)?;
         writeln!(f, "interlaced = {}\nrgb_sequence = {}", panel.interlaced, quoted(&panel.rgb_sequence))?;
         writeln!(f, "row_setter = {}", quoted(&panel.row_setter))?;
-        writeln!(f, "# How much slower the pins are driven than the chip could; more helps against flicker and noise.")?;
+        writeln!(
+            f,
+            "# How much slower the pins are driven than the chip could; more helps against flicker and noise."
+        )?;
         optional(f, "slowdown", panel.slowdown.map(|slowdown| Value::Integer(slowdown.into())), "3")?;
         optional(f, "panel_type", panel.panel_type.as_ref().map(quoted), "\"FM6126\"")?;
         optional(f, "multiplexing", panel.multiplexing.as_ref().map(quoted), "\"Stripe\"")?;

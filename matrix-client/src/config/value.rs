@@ -46,7 +46,11 @@ impl FromStr for WallSize {
         let (width, height) = text.trim().split_once(['x', 'X', '×']).ok_or(SizeError)?;
         let width = width.trim().parse().map_err(|_| SizeError)?;
         let height = height.trim().parse().map_err(|_| SizeError)?;
-        if (32..=512).contains(&width) && (16..=256).contains(&height) { Ok(Self { width, height }) } else { Err(SizeError) }
+        if (32..=512).contains(&width) && (16..=256).contains(&height) {
+            Ok(Self { width, height })
+        } else {
+            Err(SizeError)
+        }
     }
 }
 
@@ -66,8 +70,7 @@ pub enum DisplayKind {
 }
 
 /// Where the preview listens if nothing else is said.
-pub const DEFAULT_PREVIEW: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
+pub const DEFAULT_PREVIEW: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8081);
 
 impl DisplayKind {
     /// Panels on a Raspberry Pi, the terminal elsewhere.

@@ -54,7 +54,8 @@ impl Place {
         let table = ["zone.tab", "zone1970.tab"]
             .into_iter()
             .find_map(|file| fs::read_to_string(format!("/usr/share/zoneinfo/{file}")).ok())?;
-        let line = table.lines().filter(|line| !line.starts_with('#')).find(|line| line.split('\t').nth(2) == Some(name))?;
+        let line =
+            table.lines().filter(|line| !line.starts_with('#')).find(|line| line.split('\t').nth(2) == Some(name))?;
         Self::from_iso6709(line.split('\t').nth(1)?)
     }
 
@@ -88,7 +89,9 @@ impl Place {
         let half_day = cos_hour.acos().to_degrees() / 360.0;
         let local = |days: f64| {
             let seconds = days * SECONDS_PER_DAY + J2000_UNIX_SECONDS;
-            Timestamp::from_second(seconds as i64).map(|at| at.to_zoned(now.time_zone().clone()).time()).map_err(|_| false)
+            Timestamp::from_second(seconds as i64)
+                .map(|at| at.to_zoned(now.time_zone().clone()).time())
+                .map_err(|_| false)
         };
         Ok(SunDay { rise: local(transit - half_day)?, set: local(transit + half_day)? })
     }

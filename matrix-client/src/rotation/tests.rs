@@ -19,12 +19,10 @@ fn offer(availability: Availability) -> Offer {
     Offer { availability, duration: None }
 }
 
-const SHOW: Offer = Offer { availability: Availability::Show, duration: None };
-
 impl World {
     fn new(pages: &[Page]) -> Self {
         let turns = pages.iter().map(|&page| Turn { page, duration: seconds(10.0), frames: 2 }).collect();
-        let rotation = Rotation::new(turns, Duration::ZERO, &|_| SHOW);
+        let rotation = Rotation::new(turns, Duration::ZERO, &|_| Offer::SHOW);
         Self { rotation, offers: RefCell::default(), now: Duration::ZERO }
     }
 
@@ -39,7 +37,7 @@ impl World {
 
     fn with<T>(&mut self, act: impl FnOnce(&mut Rotation, Offers) -> T) -> T {
         let offers = &self.offers;
-        act(&mut self.rotation, &|page| offers.borrow().get(&page).cloned().unwrap_or(SHOW))
+        act(&mut self.rotation, &|page| offers.borrow().get(&page).cloned().unwrap_or(Offer::SHOW))
     }
 
     /// Lets time pass as the wall does: from one announced change to the next.
@@ -60,7 +58,9 @@ impl World {
 
     fn message(&mut self, priority: u8, for_seconds: f64) {
         let duration = Some(seconds(for_seconds));
-        self.offers.borrow_mut().insert(Page::Message, Offer { availability: Availability::Urgent(priority), duration });
+        self.offers
+            .borrow_mut()
+            .insert(Page::Message, Offer { availability: Availability::Urgent(priority), duration });
         self.rotation.renew_message();
         self.advance(0.0);
     }
@@ -95,7 +95,7 @@ fn an_empty_wall_goes_round_and_says_what_it_waits_for() {
     assert_eq!(world.page(), Page::Mlb);
     world.advance(10.0);
     assert_eq!(world.page(), Page::Moon);
-    assert_eq!(Rotation::new(vec![], Duration::ZERO, &|_| SHOW).shown().page, Page::Clock);
+    assert_eq!(Rotation::new(vec![], Duration::ZERO, &|_| Offer::SHOW).shown().page, Page::Clock);
 }
 
 #[test]
@@ -164,7 +164,11 @@ fn an_urgent_message_interrupts_at_once_and_gives_the_turn_back() {
         world.message(9, 5.0);
         assert_eq!(world.page(), Page::Message);
         world.advance(5.0);
-        assert_eq!((world.page(), world.rotation.shown().paused), (Page::Clock, paused), "still urgent, but it had its say");
+        assert_eq!(
+            (world.page(), world.rotation.shown().paused),
+            (Page::Clock, paused),
+            "still urgent, but it had its say"
+        );
         world.advance(5.9);
         assert_eq!(world.page(), Page::Clock, "with what was left of the turn");
         world.advance(0.1);
@@ -301,7 +305,7 @@ proptest! {
         }
         prop_assert!(seen.keys().all(|page| [Page::Clock, Page::Mlb].contains(page)), "{seen:?}");
         prop_assert!(seen.len() == 2, "{seen:?}");
-        prop_assert!(changes.windows(2).all(|pair| pair[1] - pair[0] >= DWELL), "{changes:?}");
+        prop_assert!(changes.windows(2).all(|pair| pair[1].saturating_sub(pair[0]) >= DWELL), "{changes:?}");
     }
 
     /// However its data flap, nothing comes and goes faster than one can read.
@@ -316,7 +320,7 @@ proptest! {
             let shown = world.rotation.shown();
             if shown.page != last.0 {
                 // What is urgent may come at once, but then it stays, and so does what follows it.
-                quick = if shown.since - last.1 < DWELL { quick + 1 } else { 0 };
+                quick = if shown.since.saturating_sub(last.1) < DWELL { quick + 1 } else { 0 };
                 prop_assert!(quick <= 1, "{:?} after {:?}", shown.page, last.0);
                 last = (shown.page, shown.since);
             }

@@ -48,9 +48,7 @@ mod tests {
 
     #[test]
     fn later_waits_are_spread_over_the_whole_range() {
-        let mut waits: Vec<_> = (0..200)
-            .map(|_| Backoff { failures: 10 }.next(None))
-            .collect();
+        let mut waits: Vec<_> = (0..200).map(|_| Backoff { failures: 10 }.next(None)).collect();
         waits.sort();
         assert!(waits[20] < Duration::from_secs(8) && waits[180] > Duration::from_secs(22), "{waits:?}");
     }

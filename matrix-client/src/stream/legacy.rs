@@ -94,8 +94,6 @@ async fn fetch(client: &Client, gateway: &Url, key: &Key) -> Result<Option<Docum
             bail!("the document is larger than {MAX_DOCUMENT_BYTES} bytes");
         }
     }
-    Ok(Document::read(key, &body).map(Some).unwrap_or_else(|error| {
-        tracing::warn!(%key, "the document is left out: {error}");
-        None
-    }))
+    let document = Document::read(key, &body);
+    Ok(document.inspect_err(|error| tracing::warn!(%key, "the document is left out: {error}")).ok())
 }

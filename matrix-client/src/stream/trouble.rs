@@ -2,8 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use reqwest::{StatusCode, header};
-use reqwest_eventsource as sse;
+use reqwest::{Response, StatusCode, header};
 
 /// Why there is no stream.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
@@ -42,30 +41,41 @@ impl Trouble {
         }
     }
 
-    /// The trouble behind an error of a stream that was, or was not, open yet.
-    #[must_use]
-    pub fn of(error: &sse::Error, was_open: bool) -> Self {
-        match error {
-            sse::Error::InvalidStatusCode(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => Self::Refused,
-            sse::Error::InvalidStatusCode(status, response) => {
-                let retry_after = response.headers().get(header::RETRY_AFTER);
-                let seconds = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
-                Self::Status(*status, seconds.map(Duration::from_secs))
+    /// The trouble with an answer that should be a stream.
+    pub fn check(response: &Response) -> Result<(), Self> {
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        match response.status() {
+            StatusCode::OK => {}
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(Self::Refused),
+            status => {
+                let seconds = header(header::RETRY_AFTER).and_then(|value| value.parse().ok());
+                return Err(Self::Status(status, seconds.map(Duration::from_secs)));
             }
-            sse::Error::InvalidContentType(value, _) => {
-                let kind = String::from_utf8_lossy(value.as_bytes()).chars().take(80).collect::<String>();
-                Self::NoStream(if kind.is_empty() { "of no type".to_owned() } else { kind })
-            }
-            sse::Error::StreamEnded => Self::Ended,
-            sse::Error::Transport(error) if was_open && error.is_timeout() => Self::Silent,
-            error if was_open => Self::Broken(root_cause(error)),
-            error => Self::Unreachable(root_cause(error)),
         }
+        let kind = header(header::CONTENT_TYPE).unwrap_or("of no type");
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("text/event-stream") {
+            Ok(())
+        } else {
+            Err(Self::NoStream(kind.chars().take(80).collect()))
+        }
+    }
+
+    /// The trouble behind an error before there was an answer.
+    #[must_use]
+    pub fn unreachable(error: &reqwest::Error) -> Self {
+        Self::Unreachable(root_cause(error))
+    }
+
+    /// The trouble behind an error of a stream.
+    #[must_use]
+    pub fn broken(error: &reqwest::Error) -> Self {
+        if error.is_timeout() { Self::Silent } else { Self::Broken(root_cause(error)) }
     }
 }
 
 /// The innermost cause of an error, which is the one that helps.
-pub fn root_cause(error: &dyn Error) -> String {
+fn root_cause(error: &dyn Error) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;

@@ -1,0 +1,5 @@
+//! The store from outside.
+
+mod contract;
+mod embedded;
+mod stage;
