@@ -58,7 +58,7 @@ impl Cli {
         match self.command {
             Task::Run { demo: _, speed, to } => {
                 let output = open(to).await?;
-                demo::run_to(&output, speed, shutdown).await
+                demo::run_to(output, speed, shutdown).await
             }
             Task::Once { feed: Feed::Demo } => print_documents(),
             Task::List => print_feeds(),

@@ -11,20 +11,21 @@ mod dice;
 mod football;
 mod household;
 mod services;
+mod side;
 mod soccer;
 mod story;
 mod tracker;
 mod weather;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
+use anyhow::Context;
 use jiff::Zoned;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
-use wallfeed_proto::Key;
 use wallfeed_store::Store;
 
-use crate::output::{Output, OutputError, Publication};
+use crate::{outbox::Outbox, output::Output};
 
 pub use story::Story;
 
@@ -49,48 +50,23 @@ pub fn check_speed(speed: f64) -> Result<f64, SpeedError> {
 
 /// Lives the demo day into a store until the shutdown: at speed 1, a day in ten minutes.
 pub async fn run(store: Store, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
-    run_to(&Output::Store(store), speed, shutdown).await
+    run_to(Output::Store(store), speed, shutdown).await
 }
 
 /// Lives the demo day until the shutdown.
-pub async fn run_to(output: &Output, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
+pub async fn run_to(output: Output, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
     let story = Story::new(SEED, Zoned::now(), speed)?;
-    shutdown.run_until_cancelled(tell(story, output)).await.unwrap_or(Ok(()))
+    shutdown.run_until_cancelled(tell(story, Outbox::new(output))).await.unwrap_or(Ok(()))
 }
 
-/// Tells the story the time, and publishes. What cannot be published waits for the next tick; only the latest of a key does.
-async fn tell(mut story: Story, output: &Output) -> anyhow::Result<()> {
+/// Tells the story the time, and publishes.
+async fn tell(mut story: Story, mut outbox: Outbox) -> anyhow::Result<()> {
     let started = Instant::now();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut waiting = BTreeMap::<Key, Publication>::new();
-    let mut healthy = true;
     loop {
         ticks.tick().await;
-        let due = story.advance(started.elapsed(), &Zoned::now());
-        waiting.extend(due.into_iter().map(|publication| (publication.key.clone(), publication)));
-        let published = publish(output, &mut waiting).await;
-        if let Err(error @ OutputError::Closed(_)) = published {
-            return Err(error.into());
-        }
-        log_change(&mut healthy, published.err());
+        outbox.add(story.advance(started.elapsed(), &Zoned::now()));
+        outbox.send().await.context("nobody takes the documents")?;
     }
-}
-
-async fn publish(output: &Output, waiting: &mut BTreeMap<Key, Publication>) -> Result<(), OutputError> {
-    while let Some(next) = waiting.first_entry() {
-        output.put(next.get()).await?;
-        next.remove();
-    }
-    Ok(())
-}
-
-/// Trouble is worth a line when it begins and when it ends, not at every tick.
-fn log_change(healthy: &mut bool, error: Option<OutputError>) {
-    match (*healthy, &error) {
-        (true, Some(error)) => tracing::warn!(%error, "the demo's documents wait"),
-        (false, None) => tracing::info!("the demo's documents arrive again"),
-        _ => {}
-    }
-    *healthy = error.is_none();
 }

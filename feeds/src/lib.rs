@@ -1,8 +1,10 @@
 //! Upstream data in, documents out.
 //!
-//! A feed turns what it knows into documents, purely; what drives it decides when, and an [`output::Output`] takes them.
+//! A feed turns what it knows into documents, purely; what drives it decides when, and an
+//! [`outbox::Outbox`] sees to it that they arrive.
 
 pub mod cli;
 pub mod compass;
 pub mod demo;
+pub mod outbox;
 pub mod output;

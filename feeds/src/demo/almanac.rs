@@ -1,4 +1,4 @@
-//! Sun and moon of the demo: right to a few minutes, which is enough for an invented place.
+//! Time, sun and moon of the demo: right to a few minutes, which is enough for an invented place.
 
 use std::f64::consts::TAU;
 
@@ -39,6 +39,11 @@ impl SunTimes {
 /// Hours since midnight, with a fraction.
 pub fn hour(time: &Zoned) -> f64 {
     f64::from(time.hour()) + f64::from(time.minute()) / 60.0 + f64::from(time.second()) / 3600.0
+}
+
+/// The time, down to five minutes: games start at a time that can be remembered.
+pub fn on_the_five(time: &Zoned) -> Zoned {
+    time.saturating_sub(SignedDuration::from_secs(60 * i64::from(time.minute() % 5) + i64::from(time.second())))
 }
 
 /// The moon's document.

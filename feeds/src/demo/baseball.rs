@@ -13,9 +13,9 @@ use wallfeed_proto::{
     values::mlb::{Game as Entry, GameState, InningState},
 };
 
-use super::dice::dice;
+use super::{almanac::on_the_five, dice::dice, side::Side};
 use chance::throw;
-use game::{Game, Side, Stage};
+use game::{Game, Stage};
 use league::{TEAMS, Team};
 
 /// The games of a day.
@@ -204,11 +204,6 @@ fn with_situation(entry: Entry, stage: Stage, game: &Game) -> Entry {
 fn record(dice: &mut StdRng) -> (u32, u32) {
     let won = dice.random_range(48..80);
     (won, 128 - won)
-}
-
-/// Games start at a time that can be remembered.
-fn on_the_five(time: &Zoned) -> Zoned {
-    time.saturating_sub(SignedDuration::from_secs(60 * i64::from(time.minute() % 5) + i64::from(time.second())))
 }
 
 #[cfg(test)]

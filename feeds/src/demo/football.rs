@@ -7,9 +7,9 @@ use jiff::{SignedDuration, ToSpan, Zoned, tz::TimeZone};
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use wallfeed_proto::values::nfl::{Game as Entry, GameState, Week};
 
-use super::dice::dice;
+use super::{almanac::on_the_five, dice::dice, side::Side};
 use chance::snap;
-use game::{Game, Period, Side};
+use game::{Game, Period};
 
 /// Games of the week: some are over, one is on, some are to come.
 const GAMES: usize = 6;
@@ -209,10 +209,6 @@ impl Fixture {
 fn record(dice: &mut StdRng) -> String {
     let won = dice.random_range(2..10);
     format!("{won}-{}", WEEK - 1 - won)
-}
-
-fn on_the_five(time: &Zoned) -> Zoned {
-    time.saturating_sub(SignedDuration::from_secs(60 * i64::from(time.minute() % 5) + i64::from(time.second())))
 }
 
 #[cfg(test)]

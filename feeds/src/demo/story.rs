@@ -37,7 +37,7 @@ const MESSAGES: [(&str, &str, &str); 5] = [
 #[derive(Debug)]
 pub struct Story {
     seed: u64,
-    speed: f64,
+    pace: f64,
     /// When it began, by the clock on the wall.
     start: Zoned,
     /// What the household's clock showed then.
@@ -101,14 +101,14 @@ impl Subject {
         }
     }
 
-    /// Time from one document to the next, at the ordinary speed.
+    /// Time from one document to the next, at the ordinary speed. Short even where little happens: a store that has
+    /// forgotten everything is full again after the longest of them.
     fn period(self) -> Duration {
         Duration::from_secs(match self {
             Self::Baseball => return PITCH,
             Self::Football => return DOWN,
             Self::Weather | Self::Soccer | Self::Track => 5,
-            Self::Air | Self::Moon | Self::Commits | Self::Services => 15,
-            Self::Calendar | Self::Anniversaries => 60,
+            Self::Air | Self::Moon | Self::Commits | Self::Services | Self::Calendar | Self::Anniversaries => 15,
             Self::Message => 150,
         })
     }
@@ -116,11 +116,12 @@ impl Subject {
 
 impl Story {
     /// The story of a seed, begun at a time, so many times as fast as ordinarily.
-    pub fn new(seed: u64, start: Zoned, speed: f64) -> Result<Self, SpeedError> {
+    pub fn new(seed: u64, start: Zoned, pace: f64) -> Result<Self, SpeedError> {
+        let pace = check_speed(pace)?;
         let household = start.with().time(BEGIN).build().unwrap_or_else(|_| start.clone());
         Ok(Self {
             seed,
-            speed: check_speed(speed)?,
+            pace,
             due: [Duration::ZERO; Subject::ALL.len()],
             climate: Climate::new(seed, household.date()),
             ballpark: Ballpark::new(seed, &start),
@@ -141,14 +142,14 @@ impl Story {
     /// The documents that are due when so much time has passed since the start and the clock on the wall shows `now`. All of
     /// them are due at the start.
     pub fn advance(&mut self, elapsed: Duration, now: &Zoned) -> Vec<Publication> {
-        let told = elapsed.mul_f64(self.speed);
+        let told = elapsed.mul_f64(self.pace);
         self.play(told);
         let mut publications = vec![];
         for subject in Subject::ALL {
-            let due = &mut self.due[subject as usize];
-            if *due <= told {
+            let next = &mut self.due[subject as usize];
+            if *next <= told {
                 // On the grid of its period, which is that of the games' beats.
-                *due = beats(beats_in(told, subject.period()) + 1, subject.period());
+                *next = beats(beats_in(told, subject.period()) + 1, subject.period());
                 publications.extend(self.publications(subject, told, now));
             }
         }
@@ -157,9 +158,9 @@ impl Story {
 
     /// Lets the games and the services go on until a time of the story.
     fn play(&mut self, told: Duration) {
-        let (start, speed) = (self.start.clone(), self.speed);
+        let (start, pace) = (self.start.clone(), self.pace);
         let wall_clock =
-            |told: Duration| start.saturating_add(SignedDuration::from_secs_f64(told.as_secs_f64() / speed));
+            |told: Duration| start.saturating_add(SignedDuration::from_secs_f64(told.as_secs_f64() / pace));
         while self.pitches < beats_in(told, PITCH) {
             self.pitches += 1;
             self.ballpark.beat(&wall_clock(beats(self.pitches, PITCH)));
@@ -179,11 +180,11 @@ impl Story {
             };
             return self.services.announcements().map(publish).collect();
         }
-        let lasts = |told: Duration| SignedDuration::try_from(told.div_f64(self.speed)).unwrap_or(ANNOUNCEMENT);
+        let lasts = |told: Duration| SignedDuration::try_from(told.div_f64(self.pace)).unwrap_or(ANNOUNCEMENT);
         let due_again = SignedDuration::try_from(GRACE).unwrap_or_default() + lasts(subject.period());
         let valid = now.saturating_add(due_again);
         let publication = publication(subject.key().into(), self.values(subject, told, now), now.clone(), valid);
-        let ttl = (subject == Subject::Message).then(|| MESSAGE.div_f64(self.speed));
+        let ttl = (subject == Subject::Message).then(|| MESSAGE.div_f64(self.pace));
         vec![Publication { ttl, ..publication }]
     }
 

@@ -263,13 +263,13 @@ mod tests {
 
     #[test]
     fn wind_chills_and_damp_heat_oppresses() {
-        let feels = |temperature, wind, humidity| {
-            Moment { temperature, wind, humidity, ..climate().at(&noon()) }.feels_like().round()
+        let feels = |temperature, humidity, wind| {
+            Moment { temperature, humidity, wind, ..climate().at(&noon()) }.feels_like().round()
         };
         let check = |felt: f64, expected: f64| assert!((felt - expected).abs() < 0.1, "{felt} {expected}");
         // From the Weather Service's charts.
-        check(feels(0.0, 15.0, 50.0), -19.0);
-        check(feels(90.0, 5.0, 70.0), 106.0);
-        check(feels(65.0, 20.0, 50.0), 65.0);
+        check(feels(0.0, 50.0, 15.0), -19.0);
+        check(feels(90.0, 70.0, 5.0), 106.0);
+        check(feels(65.0, 50.0, 20.0), 65.0);
     }
 }

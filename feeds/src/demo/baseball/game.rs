@@ -6,9 +6,10 @@ use rand::{Rng, seq::SliceRandom};
 use super::{
     chance::throw,
     league::NAMES,
-    pitch::{Contact, Pitch},
+    pitch::{Contact, Infield, Pitch},
     words::Sentence,
 };
+use crate::demo::side::Side;
 
 /// How long a break between two half-innings lasts, in beats.
 const BREAK: u32 = 4;
@@ -41,14 +42,6 @@ pub struct Game {
     last_play: String,
 }
 
-/// Visitors or home team; visitors bat first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Side {
-    #[default]
-    Away,
-    Home,
-}
-
 /// What is going on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -57,15 +50,6 @@ pub enum Stage {
     /// Between two half-innings.
     Break,
     Over,
-}
-
-impl Side {
-    fn other(self) -> Self {
-        match self {
-            Self::Away => Self::Home,
-            Self::Home => Self::Away,
-        }
-    }
 }
 
 impl Game {
@@ -179,7 +163,7 @@ impl Game {
             self.last_play = format!("Strike {} {how}", self.strikes);
         } else {
             self.outs += 1;
-            self.finish(Sentence::new(self.batter(), &format!("struck out {how}")), vec![]);
+            self.finish(Sentence::new(self.batter(), &format!("struck out {how}")), &[]);
         }
     }
 
@@ -191,52 +175,58 @@ impl Game {
                 moving = base.replace(runner);
             }
         }
-        let scored = moving.into_iter().collect();
-        self.finish(Sentence::new(self.batter(), what), scored);
+        let scored: Vec<_> = moving.into_iter().collect();
+        self.finish(Sentence::new(self.batter(), what), &scored);
     }
 
     fn contact(&mut self, contact: Contact) {
         let batter = self.batter();
-        let forced = self.outs < 2 && self.bases[0].is_some();
         match contact {
             Contact::Hit { bases, extra, to } => {
                 self.hits[self.batting as usize] += 1;
                 let on = self.bases.iter().flatten().count();
                 let scored = self.advance(bases, extra, Some(batter));
-                self.finish(Sentence::hit(batter, bases, on, to), scored);
+                self.finish(Sentence::hit(batter, bases, on, to), &scored);
             }
-            Contact::Grounder { double: true, to, .. } if forced => {
-                self.outs += 2;
-                self.bases[0] = None;
-                let scored = self.advance_unless_out();
-                self.finish(Sentence::double_play(batter, to), scored);
-            }
-            Contact::Grounder { force: true, .. } if forced => {
-                self.outs += 1;
-                let out = self.bases[0].take().unwrap_or(batter);
-                let scored = self.advance_unless_out();
-                self.bases[0] = Some(batter);
-                self.finish(Sentence::force(batter, out), scored);
-            }
-            Contact::Grounder { to, .. } => {
-                self.outs += 1;
-                let scored = self.advance_unless_out();
-                self.finish(Sentence::grounder(batter, to), scored);
-            }
+            Contact::Grounder { double, force, to } => self.grounder(double, force, to),
             Contact::Fly { tag, to } => {
                 self.outs += 1;
-                let scored: Vec<_> =
-                    if tag && self.outs < 3 { self.bases[2].take().into_iter().collect() } else { vec![] };
-                self.finish(Sentence::fly(batter, !scored.is_empty(), to), scored);
+                let runner = self.bases[2].take_if(|_| tag && self.outs < 3);
+                let scored: Vec<_> = runner.into_iter().collect();
+                self.finish(Sentence::fly(batter, !scored.is_empty(), to), &scored);
             }
             Contact::Liner { to } => {
                 self.outs += 1;
-                self.finish(Sentence::liner(batter, to), vec![]);
+                self.finish(Sentence::liner(batter, to), &[]);
             }
             Contact::Error { by } => {
                 self.errors[self.batting.other() as usize] += 1;
                 let scored = self.advance(1, false, Some(batter));
-                self.finish(Sentence::error(batter, by), scored);
+                self.finish(Sentence::error(batter, by), &scored);
+            }
+        }
+    }
+
+    fn grounder(&mut self, double: bool, force: bool, to: Infield) {
+        let batter = self.batter();
+        match self.bases[0].filter(|_| self.outs < 2) {
+            Some(_) if double => {
+                self.outs += 2;
+                self.bases[0] = None;
+                let scored = self.advance_unless_out();
+                self.finish(Sentence::double_play(batter, to), &scored);
+            }
+            Some(out) if force => {
+                self.outs += 1;
+                self.bases[0] = None;
+                let scored = self.advance_unless_out();
+                self.bases[0] = Some(batter);
+                self.finish(Sentence::force(batter, out), &scored);
+            }
+            _ => {
+                self.outs += 1;
+                let scored = self.advance_unless_out();
+                self.finish(Sentence::grounder(batter, to), &scored);
             }
         }
     }
@@ -268,18 +258,17 @@ impl Game {
         scored
     }
 
-    /// A turn at bat is over.
-    fn finish(&mut self, sentence: Sentence, mut scored: Vec<Name>) {
+    /// A turn at bat is over. The winning run ends the game, those behind it do not count, unless it was a home run.
+    fn finish(&mut self, sentence: Sentence, scored: &[Name]) {
         let side = self.batting as usize;
-        if self.is_last_chance() && !sentence.is_home_run() {
-            // The winning run ends the game: those behind it do not count.
-            let needed = self.score(Side::Away) + 1 - self.score(Side::Home);
-            scored.truncate(needed as usize);
-        }
+        let walk_off = self.is_last_chance() && !sentence.is_home_run();
+        let needed = (self.score(Side::Away) + 1).saturating_sub(self.score(Side::Home)) as usize;
+        let most = if walk_off { needed } else { usize::MAX };
+        let scored = &scored[..scored.len().min(most)];
         if let Some(runs) = self.line[side].last_mut() {
             *runs += scored.len() as u32;
         }
-        self.last_play = sentence.scoring(&scored);
+        self.last_play = sentence.scoring(scored);
         self.due_up[side] = (self.due_up[side] + 1) % LINEUP;
         (self.balls, self.strikes) = (0, 0);
         if self.is_last_chance() && self.score(Side::Home) > self.score(Side::Away) {

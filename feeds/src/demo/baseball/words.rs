@@ -73,10 +73,10 @@ impl Sentence {
     }
 
     /// The sentence, and who scored. A home run with nobody on says it already.
-    pub fn scoring(&self, scored: &[Name]) -> String {
+    pub fn scoring(self, scored: &[Name]) -> String {
         match scored {
-            [] => format!("{}.", self.text),
-            [_] if self.home_run => format!("{}.", self.text),
+            [] => self.text + ".",
+            [_] if self.home_run => self.text + ".",
             [one] => format!("{}. {one} scored.", self.text),
             [others @ .., last] => format!("{}. {} and {last} scored.", self.text, others.join(", ")),
         }

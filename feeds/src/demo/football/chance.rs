@@ -74,8 +74,8 @@ fn catch(dice: &mut impl Rng) -> i64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{super::game::Side, *};
-    use crate::demo::dice::dice;
+    use super::*;
+    use crate::demo::{dice::dice, side::Side};
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]

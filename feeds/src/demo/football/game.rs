@@ -1,6 +1,8 @@
 //! A game of football by the rules: told what each snap comes to, it knows down, distance, clock and score. Chance has no
 //! place here.
 
+use crate::demo::side::Side;
+
 /// Seconds in a quarter, and in overtime.
 const QUARTER: i64 = 15 * 60;
 const OVERTIME: i64 = 10 * 60;
@@ -9,14 +11,6 @@ const AFTER_KICKOFF: i64 = 70;
 const AFTER_SAFETY: i64 = 60;
 /// How long halftime is, in beats.
 const HALFTIME: u32 = 6;
-
-/// Visitors or home team.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Side {
-    #[default]
-    Away,
-    Home,
-}
 
 /// A part of the game.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,15 +81,6 @@ impl Default for Game {
             had_ball: [false; 2],
             over: false,
             last_play: "Kickoff",
-        }
-    }
-}
-
-impl Side {
-    fn other(self) -> Self {
-        match self {
-            Self::Away => Self::Home,
-            Self::Home => Self::Away,
         }
     }
 }
@@ -254,7 +239,9 @@ mod tests {
 
     fn after(plays: &[Play]) -> Game {
         let mut game = Game::default();
-        plays.iter().for_each(|&play| game.beat(Snap { play, seconds: 1 }));
+        for &play in plays {
+            game.beat(Snap { play, seconds: 1 });
+        }
         game
     }
 
@@ -301,8 +288,8 @@ mod tests {
                 periods.push(game.period());
             }
         }
-        use Period::{First, Fourth, Halftime, Overtime, Second, Third};
-        assert_eq!(periods, [First, Second, Halftime, Third, Fourth, Overtime]);
+        let names: Vec<_> = periods.into_iter().map(Period::name).collect();
+        assert_eq!(names, ["1st Qtr", "2nd Qtr", "Halftime", "3rd Qtr", "4th Qtr", "OT"]);
         assert_eq!(game.clock(), 0);
     }
 
@@ -310,7 +297,9 @@ mod tests {
     fn in_overtime_both_teams_have_the_ball() {
         let overtime = |plays: &[Play]| {
             let mut game = Game { period: Period::Overtime, clock: OVERTIME, ..Game::default() };
-            plays.iter().for_each(|&play| game.beat(Snap { play, seconds: 5 }));
+            for &play in plays {
+                game.beat(Snap { play, seconds: 5 });
+            }
             (game.is_over(), game.score)
         };
         assert_eq!(overtime(&[Play::FieldGoal(true)]), (false, [3, 0]));

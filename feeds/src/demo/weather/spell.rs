@@ -30,7 +30,7 @@ impl Spell {
     pub fn perhaps(dice: &mut impl Rng) -> Option<Self> {
         let (bad, start, length) = (dice.random_bool(0.5), dice.random_range(4.0..15.0), dice.random_range(1.0..5.0));
         let (height, thunder) = (dice.random_range(0.2..1.0), dice.random_bool(0.4));
-        bad.then(|| Self { start, end: start + length, height, thunder: thunder && start > 11.0 })
+        bad.then_some(Self { start, end: start + length, height, thunder: thunder && start > 11.0 })
     }
 
     /// How hard it rains at an hour, 0 to 1.

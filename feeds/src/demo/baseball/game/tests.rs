@@ -2,10 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{
-    super::pitch::{Infield, Outfield},
-    *,
-};
+use super::{super::pitch::Outfield, *};
 use crate::demo::dice::dice;
 
 const SINGLE: Pitch = hit(1, false);
@@ -27,7 +24,9 @@ fn game() -> Game {
 
 fn after(pitches: &[Pitch]) -> Game {
     let mut game = game();
-    pitches.iter().for_each(|&pitch| game.beat(pitch));
+    for &pitch in pitches {
+        game.beat(pitch);
+    }
     game
 }
 
@@ -134,7 +133,9 @@ fn scoreless_until(inning: i64, batting: Side) -> Game {
 fn the_home_team_wins_with_its_winning_run() {
     let walk_off = |pitches: &[Pitch]| {
         let mut game = scoreless_until(9, Side::Home);
-        pitches.iter().for_each(|&pitch| game.beat(pitch));
+        for &pitch in pitches {
+            game.beat(pitch);
+        }
         (game.stage(), game.score(Side::Home))
     };
     assert_eq!(walk_off(&[hit(3, false), hit(2, false)]), (Stage::Over, 1));
@@ -151,7 +152,9 @@ fn the_home_team_does_not_bat_when_it_leads_after_the_top_of_the_ninth() {
     while game.inning() < 9 || game.batting() == Side::Home {
         game.beat(LINER);
     }
-    [LINER; 3].iter().for_each(|&pitch| game.beat(pitch));
+    for _ in 0..3 {
+        game.beat(LINER);
+    }
     assert_eq!((game.stage(), game.batting(), game.line[1].len()), (Stage::Over, Side::Away, 8));
 }
 
