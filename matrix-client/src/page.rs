@@ -2,7 +2,7 @@
 
 mod clock;
 mod current_weather;
-mod notice;
+pub mod notice;
 
 use embedded_graphics::prelude::*;
 
