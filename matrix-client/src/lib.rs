@@ -10,6 +10,7 @@ pub mod icons;
 pub mod ink;
 pub mod marks;
 pub mod marquee;
+pub mod ordinal;
 pub mod page;
 pub mod png;
 pub mod render;
