@@ -18,6 +18,7 @@ pub mod log;
 pub mod marks;
 pub mod marquee;
 mod once;
+pub mod ordinal;
 pub mod page;
 pub mod png;
 pub mod render;
