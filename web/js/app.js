@@ -29,12 +29,13 @@ export class App {
    * @param {object} parts
    * @param {string} parts.base the gateway's address
    * @param {import('./settings.js').Settings} parts.settings
-   * @param {() => Promise<boolean>} parts.signIn asks for the token; resolves to whether the gateway took one
+   * @param {import('./token.js').Token} parts.token
+   * @param {import('./commands.js').AskForToken} parts.askForToken
    */
-  constructor({ base, settings, signIn }) {
+  constructor({ base, settings, token, askForToken }) {
     this.base = base;
     this.settings = settings;
-    this.commands = new Commands(base, signIn, (words) => this.note(words));
+    this.commands = new Commands({ base, token, askForToken, onFailure: (words) => this.note(words) });
   }
 
   /** @returns {import('./format.js').Context} */

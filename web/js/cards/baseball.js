@@ -1,7 +1,7 @@
 /** Ball games: score, inning, bases, count, last play. */
 
 import { h } from '../dom.js';
-import { diamond, dots } from '../draw/diamond.js';
+import { diamond, outsDots } from '../draw/diamond.js';
 import { ordinal } from '../format.js';
 import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
@@ -52,8 +52,8 @@ export const ballGamesCard = {
 };
 
 /** Runs, hits and errors. @param {BallGame} game */
-function lineScore({ state, away, home, line }) {
-  if (state === 'pre' || line.awayHits === undefined) return null;
+function lineScore({ away, home, line }) {
+  if (!hasScore(line) || line.awayHits === undefined) return null;
   const row = (/** @type {(string | number | undefined)[]} */ [name, ...figures]) =>
     h('tr', null, h('th', { scope: 'row' }, words(String(name ?? '?'))), figures.map((figure) => h('td', { class: 'fig' }, figure ?? '')));
   return h(
@@ -77,8 +77,8 @@ export function gamesOf(given) {
   const games = values.baseball(given)?.map((line, index) => ({
     id: line.id ?? String(index),
     state: line.status ?? 'pre',
-    away: { name: line.awayAbbreviation, color: line.awayColor, record: line.awayRecord, score: line.awayScore },
-    home: { name: line.homeAbbreviation, color: line.homeColor, record: line.homeRecord, score: line.homeScore },
+    away: { name: line.awayAbbreviation, color: line.awayColor, record: line.awayRecord, score: hasScore(line) ? line.awayScore : undefined },
+    home: { name: line.homeAbbreviation, color: line.homeColor, record: line.homeRecord, score: hasScore(line) ? line.homeScore : undefined },
     start: parseTimestamp(line.startTime),
     detail: line.detail,
     short: [line.inningState, line.inning !== undefined && ordinal(line.inning)].filter(Boolean).join(' '),
@@ -104,14 +104,29 @@ export function featured(game, context) {
 
 /** @param {BallGame} game */
 function live({ line, detail }) {
-  const { balls, strikes, outs } = line;
   return h(
     'div',
     { class: 'at-bat' },
     h('p', { class: 'inning' }, h('span', { class: 'live-mark' }), detail ? words(detail) : inning(line)),
-    outs !== undefined && diamond(line),
-    outs !== undefined && h('p', { class: 'count' }, h('span', { class: 'fig', 'aria-label': `${balls ?? 0} balls, ${strikes ?? 0} strikes` }, `${balls ?? 0}–${strikes ?? 0}`), dots('outs', outs, 3)),
+    line.outs !== undefined && diamond(line),
+    line.outs !== undefined && count(line, line.outs),
   );
+}
+
+/** Balls, strikes and outs. @param {Line} line @param {number} outs */
+function count({ balls = 0, strikes = 0 }, outs) {
+  return h(
+    'p',
+    { class: 'count' },
+    h('span', { class: 'fig', 'aria-hidden': 'true' }, `${balls}–${strikes}`),
+    h('span', { class: 'visually-hidden' }, `${balls} ${balls === 1 ? 'ball' : 'balls'}, ${strikes} ${strikes === 1 ? 'strike' : 'strikes'}`),
+    outsDots(outs),
+  );
+}
+
+/** A game that was put off has a score of nothing to nothing, which says nothing. @param {Line} line */
+function hasScore({ status, detail }) {
+  return status !== 'pre' && detail !== 'Postponed';
 }
 
 /** @param {Line} line */

@@ -29,8 +29,10 @@ export const daysCard = {
   key: 'Weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const days = values.weather(documents.Weather?.values)?.forecast ?? [];
-    if (days.length === 0) return null;
+    const weather = values.weather(documents.Weather?.values);
+    if (!weather) return null;
+    const days = weather.forecast ?? [];
+    if (days.length === 0) return [h('p', { class: 'nothing' }, 'The feed says nothing of the days to come.')];
     const low = Math.min(...days.map((day) => day.low ?? Infinity));
     const high = Math.max(...days.map((day) => day.high ?? -Infinity));
     return [h('ol', { class: 'days' }, days.map((day, index) => row(day, index, { low, high }, context)))];

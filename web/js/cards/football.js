@@ -14,6 +14,9 @@ import { inOrder, mini, outline, tally, teams, tiles } from './game.js';
 /** How many other games are listed. */
 const OTHERS = 4;
 
+/** A period without a clock. */
+const HALFTIME = 'Halftime';
+
 /** @type {import('./card.js').Card} */
 export const footballCard = {
   name: 'football',
@@ -107,7 +110,7 @@ function live({ line, detail }) {
     'div',
     { class: 'drive' },
     h('p', { class: 'inning' }, h('span', { class: 'live-mark' }), words(detail ?? line.period)),
-    line.clock && h('p', { class: 'game-clock fig' }, words(line.clock)),
+    line.clock && line.period !== HALFTIME && h('p', { class: 'game-clock fig' }, words(line.clock)),
     line.downandyardage && h('p', { class: 'down' }, words(line.downandyardage)),
     line.position && h('p', { class: 'quiet' }, 'at ', words(line.position)),
   );
@@ -115,5 +118,5 @@ function live({ line, detail }) {
 
 /** @param {Line} line */
 function clock({ period, clock: left }) {
-  return [period, left].filter(Boolean).join(' ');
+  return [period, period !== HALFTIME && left].filter(Boolean).join(' ');
 }

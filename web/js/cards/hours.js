@@ -19,8 +19,10 @@ export const hoursCard = {
   key: 'Weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const hours = values.weather(documents.Weather?.values)?.hourly?.slice(0, HOURS) ?? [];
-    if (hours.length < 2) return null;
+    const weather = values.weather(documents.Weather?.values);
+    if (!weather) return null;
+    const hours = weather.hourly?.slice(0, HOURS) ?? [];
+    if (hours.length < 2) return [h('p', { class: 'nothing' }, 'The feed says nothing of the hours to come.')];
     return [
       h('div', { class: 'scroller', tabindex: 0, role: 'group', 'aria-label': 'Chart of the next 48 hours' }, hoursChart(hours, context)),
       h(
