@@ -2,12 +2,6 @@
 
 import { bearer } from './token.js';
 
-/**
- * @typedef {object} Answer
- * @property {boolean} isDone
- * @property {string} words why not, or that it was accepted
- */
-
 const REASONS = /** @type {Record<number, string>} */ ({
   400: 'The gateway does not know this command.',
   401: 'The gateway asks for its token.',
@@ -19,17 +13,12 @@ const REASONS = /** @type {Record<number, string>} */ ({
   503: 'The gateway is busy, or its store is down.',
 });
 
-/**
- * Asks for a token until the check takes one.
- * @typedef {(check: (token: string, isLasting: boolean) => Promise<string>) => Promise<void>} AskForToken
- */
-
 export class Commands {
   /**
    * @param {object} parts
    * @param {string} parts.base the gateway's address
-   * @param {import('./token.js').Token} parts.token
-   * @param {AskForToken} parts.askForToken
+   * @param {Token} parts.token
+   * @param {(check: CheckToken) => Promise<void>} parts.askForToken asks until the check takes one, or the reader gives up
    * @param {(words: string) => void} parts.onFailure
    */
   constructor({ base, token, askForToken, onFailure }) {
@@ -50,7 +39,7 @@ export class Commands {
 
   /**
    * Shows a message.
-   * @param {import('./types.d.ts').Message} message
+   * @param {Wire.Message} message
    * @param {number} seconds how long it stays
    */
   show(message, seconds) {

@@ -2,8 +2,6 @@
 
 import { h } from './dom.js';
 
-/** @typedef {import('./app.js').App} App */
-
 /**
  * Units, clock, colours.
  * @param {Pick<App, 'settings'>} app

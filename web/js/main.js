@@ -2,13 +2,13 @@
 
 import { App } from './app.js';
 import { connect } from './connection.js';
-import { askForToken, openSettings } from './dialogs.js';
 import { readInfo } from './info.js';
 import { pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
 import { shell } from './shell.js';
+import { loadStyle } from './style.js';
 import { Token, bearer } from './token.js';
 import { keepScreenOn } from './wake-lock.js';
 
@@ -22,20 +22,31 @@ const app = new App({ base, settings: new Settings(navigator.language, storage),
 const draw = shell(app, openSettings, signIn);
 
 let page = pageOf('');
-/** @type {import('./pages.js').View | undefined} */
+/** @type {View | undefined} */
 let view;
 
-/** @param {import('./pages.js').Page} next */
+/** @param {Page} next */
 async function open(next) {
   page = next;
   draw(page);
-  const { open } = await next.load();
+  const [{ open }] = await Promise.all([next.load(), loadStyle(next.style)]);
   if (page !== next) return;
   view?.close();
   view = open(app);
   document.getElementById('page')?.replaceChildren(view.element);
   document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
   scrollTo(0, 0);
+}
+
+/** @param {CheckToken} check @param {{hasChoice?: boolean}} [options] */
+async function askForToken(check, options) {
+  const dialogs = await import('./dialogs.js');
+  await dialogs.askForToken(check, options);
+}
+
+async function openSettings() {
+  const dialogs = await import('./dialogs.js');
+  dialogs.openSettings(app);
 }
 
 /** Exchanges the token for a cookie: an event source cannot send headers. */

@@ -9,7 +9,7 @@ Object.assign(globalThis, { document, Node });
 /** The fixtures' present: Sunday, a quarter past the hour at which most of them were made. */
 export const NOW = Date.parse('2026-11-22T15:10:00-05:00');
 
-/** @type {import('../js/format.js').Context} */
+/** @type {Context} */
 export const CONTEXT = { now: NOW, locale: 'en-US', units: 'us', clock: 12, timeZone: 'America/New_York' };
 
 const FIXTURES = new URL('../../proto/fixtures/', import.meta.url);
@@ -53,7 +53,7 @@ export const keys = Object.values(KEYS);
 
 /**
  * Documents as the store would have made them.
- * @param {import('../js/store.js').Store} store
+ * @param {Store} store
  * @param {string} key
  * @param {string} json
  */

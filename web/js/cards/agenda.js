@@ -5,12 +5,9 @@ import { civilDay, duration, longDate, time } from '../format.js';
 import { words } from './card.js';
 import { meetingsOf } from './meeting.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('./meeting.js').Meeting} Meeting */
-
 const DAY_MS = 86_400_000;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const agendaCard = {
   name: 'agenda',
   title: 'Meetings',

@@ -6,16 +6,12 @@ import { ordinal } from '../format.js';
 import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
-import { inOrder, mini, outline, tally, teams, tiles } from './game.js';
-
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').BallGame} Line what the feed says of a game */
-/** @typedef {import('./game.js').Game & {line: Line}} BallGame */
+import { inOrder, mini, outline, teams } from './game.js';
 
 /** How many other games are listed. */
 const OTHERS = 4;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const baseballCard = {
   name: 'baseball',
   title: 'Baseball',
@@ -33,41 +29,6 @@ export const baseballCard = {
     ];
   },
 };
-
-/** @type {import('./card.js').Card} */
-export const ballGamesCard = {
-  name: 'games',
-  title: 'Baseball',
-  key: 'MLB',
-  waiting: 'the baseball feed',
-  body(documents, context) {
-    const games = gamesOf(documents.MLB?.values);
-    if (!games) return null;
-    if (games.length === 0) return [h('p', { class: 'headline quiet' }, 'No games today')];
-    return [
-      h('p', { class: 'tally' }, tally(games)),
-      tiles(games, (game) => h('div', null, featured(game, context), lineScore(game))),
-    ];
-  },
-};
-
-/** Runs, hits and errors. @param {BallGame} game */
-function lineScore({ away, home, line }) {
-  if (!hasScore(line) || line.awayHits === undefined) return null;
-  const row = (/** @type {(string | number | undefined)[]} */ [name, ...figures]) =>
-    h('tr', null, h('th', { scope: 'row' }, words(String(name ?? '?'))), figures.map((figure) => h('td', { class: 'fig' }, figure ?? '')));
-  return h(
-    'table',
-    { class: 'line-score' },
-    h('thead', null, h('tr', null, h('td'), ['Runs', 'Hits', 'Errors'].map((name) => h('th', { scope: 'col' }, name)))),
-    h(
-      'tbody',
-      null,
-      row([away.name, away.score, line.awayHits, line.awayErrors]),
-      row([home.name, home.score, line.homeHits, line.homeErrors]),
-    ),
-  );
-}
 
 /**
  * @param {unknown} given
@@ -113,7 +74,7 @@ function live({ line, detail }) {
   );
 }
 
-/** Balls, strikes and outs. @param {Line} line @param {number} outs */
+/** Balls, strikes and outs. @param {Wire.BallGame} line @param {number} outs */
 function count({ balls = 0, strikes = 0 }, outs) {
   return h(
     'p',
@@ -124,12 +85,12 @@ function count({ balls = 0, strikes = 0 }, outs) {
   );
 }
 
-/** A game that was put off has a score of nothing to nothing, which says nothing. @param {Line} line */
-function hasScore({ status, detail }) {
+/** A game that was put off has a score of nothing to nothing, which says nothing. @param {Wire.BallGame} line */
+export function hasScore({ status, detail }) {
   return status !== 'pre' && detail !== 'Postponed';
 }
 
-/** @param {Line} line */
+/** @param {Wire.BallGame} line */
 function inning({ inning: number, inningState }) {
   const half = { Top: 'Top', Mid: 'Middle', Bot: 'Bottom', End: 'End' };
   return [inningState && half[inningState], number !== undefined && ordinal(number)].filter(Boolean).join(' ');

@@ -6,9 +6,6 @@ import { temperature } from '../format.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').Day} Day */
-
 /** The feed's names of days in full. */
 const DAY_NAMES = /** @type {Record<string, string>} */ ({
   TOD: 'Today',
@@ -22,7 +19,7 @@ const DAY_NAMES = /** @type {Record<string, string>} */ ({
   SUN: 'Sunday',
 });
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const daysCard = {
   name: 'days',
   title: 'Next days',
@@ -39,7 +36,7 @@ export const daysCard = {
   },
 };
 
-/** @param {Day} day @param {number} index @param {{low: number, high: number}} range @param {Context} context */
+/** @param {Wire.Day} day @param {number} index @param {{low: number, high: number}} range @param {Context} context */
 function row({ dow, wid, dn, low, high }, index, range, context) {
   return h(
     'li',

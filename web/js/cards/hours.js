@@ -7,12 +7,9 @@ import { temperature } from '../format.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').Hour} Hour */
-
 const HOURS = 48;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const hoursCard = {
   name: 'hours',
   title: 'Next 48 hours',
@@ -37,7 +34,7 @@ export const hoursCard = {
   },
 };
 
-/** @param {Hour[]} hours @param {Context} context */
+/** @param {Wire.Hour[]} hours @param {Context} context */
 function table(hours, context) {
   return h(
     'details',

@@ -6,22 +6,12 @@ import { parseDate, parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-
-/**
- * @typedef {object} Meeting
- * @property {string} title
- * @property {number} start
- * @property {number} end
- * @property {boolean} isAllDay whether start and end are the midnights, as if they were UTC, of its first day and of the day after its last
- */
-
 /** How many of those that come after it are listed. */
 const LATER = 2;
 
 const DAY_MS = 86_400_000;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const meetingCard = {
   name: 'meeting',
   title: 'Calendar',
