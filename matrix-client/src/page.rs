@@ -1,8 +1,12 @@
 //! The pages: one screenful each, a pure function of the [`Scene`].
 
-use std::time::Duration;
+mod clock;
+mod current_weather;
+pub mod notice;
 
-use crate::{frame::Frame, scene::Scene};
+use embedded_graphics::prelude::*;
+
+use crate::{frame::Frame, hold::Hold, ink::color, scene::Scene};
 
 /// One screenful on the wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,19 +75,21 @@ impl Page {
     /// Whether there is something to show.
     #[must_use]
     pub fn availability(self, scene: &Scene) -> Availability {
-        let _ = scene;
-        Availability::Show
+        let waits_for = match self {
+            Self::CurrentWeather => (!current_weather::has_data(scene)).then_some("the weather"),
+            _ => None,
+        };
+        waits_for.map_or(Availability::Show, |what| Availability::Skip(format!("waiting for {what}")))
     }
 
-    /// Draws the page.
-    pub fn draw(self, scene: &Scene, frame: &mut Frame) {
-        let _ = (scene, frame);
-    }
-
-    /// How long what was drawn stays right if no new document arrives; `None`: for ever.
-    #[must_use]
-    pub fn holds_for(self, scene: &Scene) -> Option<Duration> {
-        let _ = scene;
-        Some(Duration::from_secs(1))
+    /// Draws the page over whatever was on the frame, and returns how long the picture stays right if no new document
+    /// arrives.
+    pub fn draw(self, scene: &Scene, frame: &mut Frame) -> Hold {
+        let Ok(()) = frame.clear(color::BLACK);
+        match self {
+            Self::Clock => clock::draw(scene, frame),
+            Self::CurrentWeather => current_weather::draw(scene, frame),
+            _ => None,
+        }
     }
 }

@@ -74,3 +74,32 @@ pub struct Wifi {
     /// What a phone scans: `WIFI:S:…;T:WPA;P:…;;`.
     pub connect: String,
 }
+
+impl Units {
+    /// A temperature in °F, in these units, rounded.
+    #[must_use]
+    pub fn temperature(self, fahrenheit: f64) -> i64 {
+        match self {
+            Self::Us => fahrenheit.round() as i64,
+            Self::Metric => ((fahrenheit - 32.0) / 1.8).round() as i64,
+        }
+    }
+
+    /// A speed in mph, in these units, rounded.
+    #[must_use]
+    pub fn speed(self, mph: f64) -> i64 {
+        match self {
+            Self::Us => mph.round() as i64,
+            Self::Metric => (mph * 1.609_344).round() as i64,
+        }
+    }
+
+    /// The name of the unit of speed.
+    #[must_use]
+    pub fn speed_name(self) -> &'static str {
+        match self {
+            Self::Us => "mph",
+            Self::Metric => "km/h",
+        }
+    }
+}
