@@ -2,7 +2,12 @@
 
 mod clock;
 mod current_weather;
-mod notice;
+mod message;
+mod mlb;
+mod moon;
+pub mod notice;
+mod scoreboard;
+mod uptime;
 
 use embedded_graphics::prelude::*;
 
@@ -75,11 +80,16 @@ impl Page {
     /// Whether there is something to show.
     #[must_use]
     pub fn availability(self, scene: &Scene) -> Availability {
-        let waits_for = match self {
-            Self::CurrentWeather => (!current_weather::has_data(scene)).then_some("the weather"),
-            _ => None,
+        let show_if = |has_data: bool, else_waits_for: &str| {
+            if has_data { Availability::Show } else { Availability::Skip(format!("waiting for {else_waits_for}")) }
         };
-        waits_for.map_or(Availability::Show, |what| Availability::Skip(format!("waiting for {what}")))
+        match self {
+            Self::Clock | Self::Uptime => Availability::Show,
+            Self::CurrentWeather => show_if(current_weather::has_data(scene), "the weather"),
+            Self::Moon => show_if(moon::has_data(scene), "the moon"),
+            Self::Mlb => mlb::availability(scene),
+            Self::Message => message::availability(scene),
+        }
     }
 
     /// Draws the page over whatever was on the frame, and returns how long the picture stays right if no new document
@@ -89,7 +99,10 @@ impl Page {
         match self {
             Self::Clock => clock::draw(scene, frame),
             Self::CurrentWeather => current_weather::draw(scene, frame),
-            _ => None,
+            Self::Moon => moon::draw(scene, frame),
+            Self::Mlb => mlb::draw(scene, frame),
+            Self::Uptime => uptime::draw(scene, frame),
+            Self::Message => message::draw(scene, frame),
         }
     }
 }

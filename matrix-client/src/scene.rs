@@ -41,6 +41,15 @@ pub struct Preferences {
     pub garbage: Option<Weekday>,
 }
 
+impl Preferences {
+    /// Whether a team is one of a league's favourites.
+    #[must_use]
+    pub fn is_favourite(&self, league: &str, team: &str) -> bool {
+        let favourites = self.favourites.get(league);
+        favourites.is_some_and(|teams| teams.iter().any(|name| name.trim().eq_ignore_ascii_case(team.trim())))
+    }
+}
+
 /// Units of measure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]

@@ -185,3 +185,91 @@ fn is_same(before: Option<SystemTime>, after: Option<SystemTime>) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt, StreamExt};
+    use wallfeed_proto::CommandName;
+
+    use super::*;
+    use crate::change::Change;
+
+    fn record(key: &str, document: &str, expires: Option<SystemTime>) -> Record {
+        Record { key: key.into(), document: document.to_owned().into(), expires }
+    }
+
+    /// What a listener hears without waiting.
+    fn heard(listener: &mut Listener) -> Vec<Change> {
+        std::iter::from_fn(|| listener.next().now_or_never().flatten()).collect()
+    }
+
+    #[test]
+    fn down_is_said_once_and_a_snapshot_says_up() {
+        let shelf = Arc::new(Shelf::default());
+        let mut listener = shelf.listen();
+        assert_eq!(heard(&mut listener), []);
+        assert!(shelf.down("asleep") && !shelf.down("still asleep") && !shelf.is_up());
+        assert_eq!(heard(&mut listener), [Change::Down("asleep".into())]);
+        shelf.down("still asleep");
+        assert_eq!(heard(&mut listener), []);
+        assert_eq!(heard(&mut shelf.listen()), [Change::Down("still asleep".into())], "nothing is known yet");
+
+        shelf.replace(vec![]);
+        assert!(shelf.is_up());
+        assert_eq!(heard(&mut listener), [Change::Snapshot(vec![])]);
+        shelf.down("again");
+        shelf.replace(vec![]);
+        shelf.put(record("a", "{}", None));
+        assert_eq!(heard(&mut listener), [Change::Snapshot(vec![record("a", "{}", None)])], "the latest says it all");
+        shelf.down("again");
+        let known = Change::Snapshot(vec![record("a", "{}", None)]);
+        assert_eq!(heard(&mut shelf.listen()), [known, Change::Down("again".into())]);
+    }
+
+    #[test]
+    fn what_waits_for_a_listener_is_bounded() {
+        let shelf = Arc::new(Shelf::default());
+        shelf.replace(vec![]);
+        let mut listener = shelf.listen();
+        heard(&mut listener);
+        for number in 0..5000 {
+            let key = Key::from(number.to_string());
+            shelf.put(record(key.as_str(), "{}", None));
+            shelf.remove(&key, Reason::Deleted);
+            shelf.command(&Command::new(CommandName::Pp));
+        }
+        let heard = heard(&mut listener);
+        assert_eq!(heard[0], Change::Snapshot(vec![]));
+        assert!(heard[1..].iter().all(|change| matches!(change, Change::Command(_))), "commands are no state");
+        assert_eq!(heard.len(), 1 + 1024);
+    }
+
+    #[test]
+    fn only_a_difference_is_a_change() {
+        let shelf = Arc::new(Shelf::default());
+        shelf.replace(vec![]);
+        let mut listener = shelf.listen();
+        heard(&mut listener);
+        let at = |seconds: f64| Some(SystemTime::UNIX_EPOCH + Duration::from_secs_f64(seconds));
+        for (document, expires, is_news, is_told) in [
+            ("1", None, true, true),
+            ("1", None, false, false),
+            ("1", at(100.0), false, true),
+            ("1", at(100.5), false, false),
+            ("1", at(102.0), false, true),
+            ("2", at(102.0), true, true),
+            ("2", None, false, true),
+        ] {
+            assert_eq!(shelf.put(record("a", document, expires)), is_news);
+            let expected = Change::Put(record("a", document, expires));
+            assert_eq!(heard(&mut listener), Vec::from_iter(is_told.then_some(expected)));
+            assert_eq!(
+                shelf.expired(SystemTime::now()).len(),
+                usize::from(expires.is_some()),
+                "the latest deadline holds"
+            );
+        }
+        assert!(shelf.remove(&"a".into(), Reason::Evicted) && !shelf.remove(&"a".into(), Reason::Deleted));
+        assert_eq!(heard(&mut listener), [Change::Delete("a".into(), Reason::Evicted)]);
+    }
+}

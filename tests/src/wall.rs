@@ -1,6 +1,6 @@
 //! The wall client as a process: what it shows, as a picture and as its preview tells.
 
-use std::{fs, io::Cursor, path::PathBuf};
+use std::{fs, io::Cursor};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -96,13 +96,10 @@ impl Wall {
         Stream::open(&self.frames_url(), None)
     }
 
-    /// The pictures in its folder, oldest first.
+    /// The picture in its folder that is on now; none before the first.
     #[must_use]
-    pub fn files(&self) -> Vec<Picture> {
-        let Ok(entries) = fs::read_dir(self.folder.path().join("png")) else { return Vec::new() };
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-        paths.sort_by_key(|path| path.metadata().and_then(|metadata| metadata.modified()).ok());
-        paths.iter().filter_map(|path| Picture::read(&fs::read(path).ok()?)).collect()
+    pub fn file(&self) -> Option<Picture> {
+        Picture::read(&fs::read(self.folder.path().join("png/latest.png")).ok()?)
     }
 
     /// The process.

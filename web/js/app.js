@@ -7,15 +7,8 @@ import { Store } from './store.js';
 /** How many of the last errors are kept. */
 const ERRORS = 20;
 
-/**
- * @typedef {object} Info what the gateway says of itself in `page.json`
- * @property {string} [title]
- * @property {string} [version]
- * @property {{name: string, url: string}[]} links to other dashboards
- */
-
 export class App {
-  /** @type {import('./stream.js').Link} */
+  /** @type {Link} */
   link = { phase: 'connecting', since: Date.now(), failures: 0 };
   /** @type {{at: number, words: string}[]} */
   errors = [];
@@ -28,16 +21,17 @@ export class App {
   /**
    * @param {object} parts
    * @param {string} parts.base the gateway's address
-   * @param {import('./settings.js').Settings} parts.settings
-   * @param {() => Promise<boolean>} parts.signIn asks for the token; resolves to whether the gateway took one
+   * @param {Settings} parts.settings
+   * @param {Token} parts.token
+   * @param {(check: CheckToken) => Promise<void>} parts.askForToken
    */
-  constructor({ base, settings, signIn }) {
+  constructor({ base, settings, token, askForToken }) {
     this.base = base;
     this.settings = settings;
-    this.commands = new Commands(base, signIn, (words) => this.note(words));
+    this.commands = new Commands({ base, token, askForToken, onFailure: (words) => this.note(words) });
   }
 
-  /** @returns {import('./format.js').Context} */
+  /** @returns {Context} */
   context() {
     const { locale, units, clock } = this.settings;
     return { now: Date.now(), locale, units, clock };

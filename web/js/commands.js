@@ -1,13 +1,10 @@
 /** What the page may ask of the gateway: commands to walls, documents, a session. Every answer is put in words. */
 
-/**
- * @typedef {object} Answer
- * @property {boolean} isDone
- * @property {string} words why not, or that it was accepted
- */
+import { bearer } from './token.js';
 
 const REASONS = /** @type {Record<number, string>} */ ({
   400: 'The gateway does not know this command.',
+  401: 'The gateway asks for its token.',
   403: 'The gateway allows nobody to do this.',
   404: 'The gateway does not have this.',
   413: 'This is too long.',
@@ -18,13 +15,16 @@ const REASONS = /** @type {Record<number, string>} */ ({
 
 export class Commands {
   /**
-   * @param {string} base the gateway's address
-   * @param {() => Promise<boolean>} signIn asks for the token; resolves to whether the gateway took one
-   * @param {(words: string) => void} onFailure
+   * @param {object} parts
+   * @param {string} parts.base the gateway's address
+   * @param {Token} parts.token
+   * @param {(check: CheckToken) => Promise<void>} parts.askForToken asks until the check takes one, or the reader gives up
+   * @param {(words: string) => void} parts.onFailure
    */
-  constructor(base, signIn, onFailure) {
+  constructor({ base, token, askForToken, onFailure }) {
     this.base = base;
-    this.signIn = signIn;
+    this.token = token;
+    this.askForToken = askForToken;
     this.onFailure = onFailure;
   }
 
@@ -39,7 +39,7 @@ export class Commands {
 
   /**
    * Shows a message.
-   * @param {Record<string, unknown>} message values of a `Message`
+   * @param {Wire.Message} message
    * @param {number} seconds how long it stays
    */
   show(message, seconds) {
@@ -53,39 +53,44 @@ export class Commands {
    * @returns {Promise<Answer>}
    */
   async #put(path, query, body) {
-    const given = await this.#attempt(path, query, body);
+    const url = new URL(path, this.base);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    let response = await attempt(url, body, this.token.header);
+    if (response?.status === 401) {
+      await this.askForToken(async (token, isLasting) => {
+        response = await attempt(url, body, bearer(token));
+        if (response?.status === 401) return 'This is not the token.';
+        this.token.keep(token, isLasting);
+        return '';
+      });
+    }
+    const given = await answer(response);
     if (!given.isDone) this.onFailure(`${path}: ${given.words}`);
     return given;
   }
-
-  /**
-   * @param {string} path
-   * @param {Record<string, string | undefined>} query
-   * @param {unknown} body
-   * @returns {Promise<Answer>}
-   */
-  async #attempt(path, query, body) {
-    const url = new URL(path, this.base);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-    const request = {
-      method: 'PUT',
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    };
-    try {
-      const response = await fetch(url, request);
-      if (response.status === 401 && (await this.signIn())) return await answer(await fetch(url, request));
-      return await answer(response);
-    } catch {
-      return { isDone: false, words: 'The gateway cannot be reached.' };
-    }
-  }
 }
 
-/** @param {Response} response @returns {Promise<Answer>} */
+/**
+ * @param {URL} url
+ * @param {unknown} body
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Response | undefined>} nothing where the gateway cannot be reached
+ */
+function attempt(url, body, headers) {
+  const request = body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return fetch(url, { method: 'PUT', ...request }).catch(() => undefined);
+}
+
+/** @param {Response | undefined} response @returns {Promise<Answer>} */
 async function answer(response) {
+  if (!response) return { isDone: false, words: 'The gateway cannot be reached.' };
   if (response.ok) return { isDone: true, words: 'Accepted.' };
-  if (response.status === 401) return { isDone: false, words: 'The gateway asks for the token.' };
   const problem = await response.json().catch(() => ({}));
-  const words = typeof problem.detail === 'string' ? problem.detail : REASONS[response.status];
-  return { isDone: false, words: words ?? `The gateway answered ${response.status}.` };
+  const detail = response.status !== 401 && typeof problem.detail === 'string' ? sentence(problem.detail) : undefined;
+  return { isDone: false, words: detail ?? REASONS[response.status] ?? `The gateway answered ${response.status}.` };
+}
+
+/** @param {string} words */
+function sentence(words) {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }

@@ -1,14 +1,5 @@
 /** The page's end of the stream: through a shared worker where the browser has one, by itself where not. */
 
-import { Stream, feedOf } from './stream.js';
-
-/**
- * @typedef {object} Connection
- * @property {() => void} wake tries at once
- */
-
-/** @typedef {Pick<import('./stream.js').Surroundings, 'onEvent' | 'onLink'>} Listeners */
-
 /**
  * @param {string} base the gateway's address
  * @param {Listeners} listeners
@@ -23,7 +14,8 @@ export function connect(base, listeners) {
 
 /** @param {string} base @param {Listeners} listeners @returns {Connection} */
 function directly(base, listeners) {
-  return new Stream({ ...feedOf(base), ...listeners });
+  const stream = import('./stream.js').then(({ Stream, feedOf }) => new Stream({ ...feedOf(base), ...listeners }));
+  return { wake: () => stream.then((opened) => opened.wake()) };
 }
 
 /** @param {string} base @param {Listeners} listeners @returns {Connection} */

@@ -3,8 +3,6 @@
 import { h } from './dom.js';
 import { glyph } from './draw/glyphs.js';
 
-/** @typedef {import('./commands.js').Answer} Answer */
-
 /** The walls' pages, by the names that the `page` command takes. */
 export const WALL_PAGES = [
   'Clock',
@@ -49,7 +47,7 @@ const MESSAGE_SECONDS = 900;
 const MESSAGE_LENGTH = 500;
 
 /**
- * @param {import('./commands.js').Commands} commands
+ * @param {Commands} commands
  * @param {() => string | undefined} [wall] which wall is meant; without one, all
  */
 export function remote(commands, wall = () => undefined) {
@@ -131,7 +129,7 @@ function brightness(act, send) {
   return h('div', { class: 'remote-group remote-brightness', title: COMMAND_NAMES.brightness }, glyph('brightness'), slider);
 }
 
-/** @param {Act} act @param {import('./commands.js').Commands} commands */
+/** @param {Act} act @param {Commands} commands */
 function messageBox(act, commands) {
   const text = h('input', {
     class: 'field',

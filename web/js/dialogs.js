@@ -2,8 +2,6 @@
 
 import { h } from './dom.js';
 
-/** @typedef {import('./app.js').App} App */
-
 /**
  * Units, clock, colours.
  * @param {Pick<App, 'settings'>} app
@@ -27,68 +25,58 @@ export function openSettings({ settings }) {
 }
 
 /**
- * Asks for the gateway's token, which the gateway then keeps in a cookie that no script can read.
- * @param {string} base the gateway's address
- * @returns {Promise<boolean>} whether the gateway took it
+ * Asks for the gateway's token until the check takes one, or the reader gives up.
+ * @param {(token: string, isLasting: boolean) => Promise<string>} check says why not, or nothing
+ * @param {{hasChoice?: boolean}} [options] whether the reader decides how long the token is kept
+ * @returns {Promise<void>} when the dialog is closed
  */
-export function askForToken(base) {
+export function askForToken(check, { hasChoice = true } = {}) {
   return new Promise((resolve) => {
-    const dialog = tokenDialog(base, resolve);
+    const dialog = tokenDialog(check, hasChoice, resolve);
     document.body.append(dialog);
     dialog.showModal();
   });
 }
 
-/** @param {string} base @param {(isSignedIn: boolean) => void} resolve */
-function tokenDialog(base, resolve) {
-  const token = h('input', { class: 'field', type: 'password', name: 'token', required: true, autocomplete: 'current-password', 'aria-label': 'Token' });
-  const words = h('p', { class: 'dialog-words', role: 'alert' });
+/**
+ * @param {(token: string, isLasting: boolean) => Promise<string>} check
+ * @param {boolean} hasChoice
+ * @param {() => void} resolve
+ */
+function tokenDialog(check, hasChoice, resolve) {
+  const token = h('input', { class: 'field', type: 'password', required: true, autocomplete: 'current-password', 'aria-label': 'Token', 'aria-describedby': 'token-words' });
+  const lasting = h('input', { type: 'checkbox' });
+  const words = h('p', { class: 'dialog-words', id: 'token-words', role: 'alert' });
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    words.textContent = await signIn(base, token.value);
-    if (words.textContent === '') dialog.close('signed in');
+    words.textContent = await check(token.value, lasting.checked);
+    if (words.textContent === '') dialog.close();
+    else token.select();
+  };
+  const close = () => {
+    dialog.remove();
+    resolve();
   };
   const dialog = h(
     'dialog',
-    {
-      class: 'dialog',
-      'aria-labelledby': 'token-title',
-      onclose() {
-        dialog.remove();
-        resolve(dialog.returnValue === 'signed in');
-      },
-    },
+    { class: 'dialog', 'aria-labelledby': 'token-title', onclose: close },
     h('h2', { id: 'token-title' }, 'Token'),
     h(
       'form',
       { onsubmit: submit },
       h('p', { class: 'quiet' }, 'The gateway asks for the token that its operator set.'),
       token,
+      hasChoice && h('label', { class: 'dialog-check' }, lasting, 'Remember on this device'),
       words,
       h(
         'div',
         { class: 'dialog-buttons' },
-        h('button', { type: 'button', class: 'button', onclick: () => dialog.close('') }, 'Cancel'),
+        h('button', { type: 'button', class: 'button', onclick: () => dialog.close() }, 'Cancel'),
         h('button', { class: 'button button-strong' }, 'Sign in'),
       ),
     ),
   );
   return dialog;
-}
-
-/** @param {string} base @param {string} token @returns {Promise<string>} why not, or nothing */
-async function signIn(base, token) {
-  try {
-    const response = await fetch(new URL('session', base), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ token }),
-    });
-    if (response.ok) return '';
-    return response.status === 401 ? 'This is not the token.' : `The gateway answered ${response.status}.`;
-  } catch {
-    return 'The gateway cannot be reached.';
-  }
 }
 
 /**

@@ -10,10 +10,6 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** How long a changed figure is shown to be new. */
 const FRESH_MS = 1600;
 
-/** @typedef {Node | string | number | false | null | undefined} Child */
-/** @typedef {Child | Child[]} Children */
-/** @typedef {Record<string, string | number | boolean | null | undefined | Record<string, string> | ((event: any) => void)>} Properties */
-
 /**
  * An HTML element.
  * @template {keyof HTMLElementTagNameMap} Name

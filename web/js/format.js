@@ -1,15 +1,5 @@
 /** Values as the reader's locale, units and clock write them. Pure: what they depend on is in the {@link Context}. */
 
-/**
- * What a rendering function may know besides its documents.
- * @typedef {object} Context
- * @property {number} now milliseconds since 1970
- * @property {string} locale BCP 47
- * @property {'us' | 'metric'} units
- * @property {12 | 24} clock
- * @property {string} [timeZone] IANA name; without one, the browser's
- */
-
 /** Stands where a value is missing. */
 export const NONE = '–';
 

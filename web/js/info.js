@@ -2,12 +2,10 @@
 
 import { list, shape, text } from './lenient.js';
 
-/** @typedef {import('./app.js').Info} Info */
-
-/** @type {import('./lenient.js').Reader<{name?: string, url?: string}>} */
+/** @type {Reader<{name?: string, url?: string}>} */
 const link = shape({ name: text, url: text });
 
-/** @type {import('./lenient.js').Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[]}>} */
+/** @type {Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[]}>} */
 const pageJson = shape({ title: text, version: text, links: list(link) });
 
 /**

@@ -3,11 +3,6 @@
  * A reader makes a value out of any JSON, or `undefined`.
  */
 
-/**
- * @template T
- * @typedef {(value: unknown) => T | undefined} Reader
- */
-
 /** The longest text that is shown; what is longer ends in an ellipsis. */
 const MAX_TEXT = 2000;
 
@@ -58,12 +53,6 @@ export const word = (...words) => (value) => words.find((known) => known === val
  */
 export const list = (item) => (value) =>
   Array.isArray(value) ? value.map(item).filter((read) => read !== undefined) : undefined;
-
-/**
- * A reader for each member of an object, all of them optional.
- * @template T
- * @typedef {{[Name in keyof T]?: Reader<Exclude<T[Name], undefined>>}} Members
- */
 
 /**
  * An object with these members.

@@ -9,16 +9,9 @@ const OFFLINE_AFTER_MS = 60_000;
 const BANNER_AFTER_MS = 4_000;
 
 /**
- * @typedef {object} LinkState
- * @property {'connecting' | 'live' | 'reconnecting' | 'store-down' | 'offline' | 'locked'} state
- * @property {string} label a word or two
- * @property {string} [explanation] a sentence, where something is wrong
- */
-
-/**
- * @param {import('./stream.js').Link} link
+ * @param {Link} link
  * @param {{isStoreUp: boolean, isOnline: boolean, isLocked?: boolean}} facts what else is known: of the gateway's store, of the device's network, of the token
- * @param {import('./format.js').Context} context
+ * @param {Context} context
  * @returns {LinkState}
  */
 export function linkState({ phase, since, heard }, { isStoreUp, isOnline, isLocked }, context) {

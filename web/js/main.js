@@ -2,13 +2,14 @@
 
 import { App } from './app.js';
 import { connect } from './connection.js';
-import { askForToken, openSettings } from './dialogs.js';
 import { readInfo } from './info.js';
 import { pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
 import { shell } from './shell.js';
+import { loadStyle } from './style.js';
+import { Token, bearer } from './token.js';
 import { keepScreenOn } from './wake-lock.js';
 
 /** After so many failures in a row, the page asks whether the gateway is locked. */
@@ -16,18 +17,19 @@ const ASK_WHY_AFTER = [1, 4, 16];
 
 const gateway = document.querySelector('meta[name="gateway"]')?.getAttribute('content') ?? './';
 const base = new URL(gateway, document.baseURI).href;
-const app = new App({ base, settings: new Settings(navigator.language, storage()), signIn });
+const storage = localStorageOf(window);
+const app = new App({ base, settings: new Settings(navigator.language, storage), token: new Token(storage), askForToken });
 const draw = shell(app, openSettings, signIn);
 
 let page = pageOf('');
-/** @type {import('./pages.js').View | undefined} */
+/** @type {View | undefined} */
 let view;
 
-/** @param {import('./pages.js').Page} next */
+/** @param {Page} next */
 async function open(next) {
   page = next;
   draw(page);
-  const { open } = await next.load();
+  const [{ open }] = await Promise.all([next.load(), loadStyle(next.style)]);
   if (page !== next) return;
   view?.close();
   view = open(app);
@@ -36,13 +38,27 @@ async function open(next) {
   scrollTo(0, 0);
 }
 
-async function signIn() {
-  const isSignedIn = await askForToken(base);
-  if (isSignedIn) {
+/** @param {CheckToken} check @param {{hasChoice?: boolean}} [options] */
+async function askForToken(check, options) {
+  const dialogs = await import('./dialogs.js');
+  await dialogs.askForToken(check, options);
+}
+
+async function openSettings() {
+  const dialogs = await import('./dialogs.js');
+  dialogs.openSettings(app);
+}
+
+/** Exchanges the token for a cookie: an event source cannot send headers. */
+function signIn() {
+  return askForToken(async (token) => {
+    const response = await fetch(new URL('session', base), { method: 'POST', headers: bearer(token) }).catch(() => undefined);
+    if (!response) return 'The gateway cannot be reached.';
+    if (!response.ok) return 'This is not the token.';
     app.isLocked = false;
     connection.wake();
-  }
-  return isSignedIn;
+    return '';
+  }, { hasChoice: false });
 }
 
 /** An event source does not say why it failed. */
@@ -58,16 +74,7 @@ function showTheme() {
   else delete document.documentElement.dataset.theme;
 }
 
-/** @returns {Storage | undefined} nothing where the browser forbids it */
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
-}
-
-keepDocuments(app.store, storage());
+keepDocuments(app.store, storage);
 showTheme();
 app.settings.subscribe(() => {
   showTheme();
@@ -94,6 +101,15 @@ const connection = connect(base, {
     draw(page);
   },
 });
+
+/** @param {Window} window @returns {Storage | undefined} nothing where the browser forbids it */
+function localStorageOf(window) {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
 
 readInfo(base).then((info) => {
   app.info = info;

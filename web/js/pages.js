@@ -1,33 +1,17 @@
 /** The pages, in the order of the navigation. Each is loaded when it is opened. */
 
-/** @typedef {import('./app.js').App} App */
-
-/**
- * @typedef {object} View an open page
- * @property {HTMLElement} element
- * @property {() => void} close
- */
-
-/**
- * @typedef {object} Page
- * @property {string} name in the address, after `#/`
- * @property {string} title
- * @property {string} [key] whose document it shows
- * @property {() => Promise<{open: (app: App) => View}>} load
- */
-
 /** @type {Page[]} */
 export const PAGES = [
   { name: 'home', title: 'Home', load: () => import('./pages/home.js') },
-  { name: 'weather', title: 'Weather', key: 'Weather', load: () => import('./pages/weather.js') },
-  { name: 'mlb', title: 'MLB', key: 'MLB', load: () => import('./pages/mlb.js') },
-  { name: 'nfl', title: 'NFL', key: 'NFL', load: () => import('./pages/nfl.js') },
-  { name: 'world-cup', title: 'World Cup', key: 'WC', load: () => import('./pages/world-cup.js') },
-  { name: 'calendar', title: 'Calendar', key: 'Calendar', load: () => import('./pages/calendar.js') },
-  { name: 'track', title: 'Track', key: 'Track', load: () => import('./pages/track.js') },
-  { name: 'github', title: 'GitHub', key: 'GitHub', load: () => import('./pages/github.js') },
-  { name: 'wall', title: 'Wall', load: () => import('./pages/wall.js') },
-  { name: 'status', title: 'Status', load: () => import('./pages/status.js') },
+  { name: 'weather', title: 'Weather', key: 'Weather', style: 'pages', load: () => import('./pages/weather.js') },
+  { name: 'mlb', title: 'MLB', key: 'MLB', style: 'pages', load: () => import('./pages/mlb.js') },
+  { name: 'nfl', title: 'NFL', key: 'NFL', style: 'pages', load: () => import('./pages/nfl.js') },
+  { name: 'world-cup', title: 'World Cup', key: 'WC', style: 'pages', load: () => import('./pages/world-cup.js') },
+  { name: 'calendar', title: 'Calendar', key: 'Calendar', style: 'pages', load: () => import('./pages/calendar.js') },
+  { name: 'track', title: 'Track', key: 'Track', style: 'pages', load: () => import('./pages/track.js') },
+  { name: 'github', title: 'GitHub', key: 'GitHub', style: 'pages', load: () => import('./pages/github.js') },
+  { name: 'wall', title: 'Wall', style: 'wall', load: () => import('./pages/wall.js') },
+  { name: 'status', title: 'Status', style: 'pages', load: () => import('./pages/status.js') },
 ];
 
 /**
@@ -42,7 +26,7 @@ export function pageOf(name) {
 /**
  * Whether there is something to see on a page.
  * @param {Page} page
- * @param {import('./store.js').Documents} documents
+ * @param {Documents} documents
  */
 export function hasContent({ name, key }, documents) {
   if (key === undefined) return name === 'home';

@@ -1,7 +1,5 @@
 /** What a newcomer has to be told so that it knows what those know who listened from the start. */
 
-/** @typedef {import('./store.js').StreamEvent} StreamEvent */
-
 /** The key stands first in every event. */
 const TYPE = /^\{"type":("(?:[^"\\]|\\.)*")/;
 

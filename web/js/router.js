@@ -2,8 +2,6 @@
 
 import { PAGES, hasContent, pageOf } from './pages.js';
 
-/** @typedef {import('./pages.js').Page} Page */
-
 /** How long a kiosk shows a page. */
 const KIOSK_MS = 20_000;
 
@@ -25,7 +23,7 @@ export function kioskOf(search) {
 /**
  * The page that follows in a kiosk: the next that has something to show.
  * @param {Page} page
- * @param {import('./store.js').Documents} documents
+ * @param {Documents} documents
  */
 export function following(page, documents) {
   const from = PAGES.indexOf(page) + 1;
@@ -35,7 +33,7 @@ export function following(page, documents) {
 
 /**
  * Opens pages as address and time demand.
- * @param {import('./store.js').Store} store
+ * @param {Store} store
  * @param {(page: Page) => void} open
  */
 export function route(store, open) {

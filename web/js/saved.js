@@ -1,7 +1,5 @@
 /** The last documents, kept for the next visit: the page starts with them, and shows them where there is no gateway. */
 
-/** @typedef {import('./store.js').Entry} Entry */
-
 const NAME = 'wallfeed.documents';
 
 /** Pictures and other large things are not worth their room. */
@@ -12,7 +10,7 @@ const SAVE_AFTER_MS = 5_000;
 
 /**
  * Takes the kept documents into the store, and keeps what the store takes in.
- * @param {import('./store.js').Store} store
+ * @param {Store} store
  * @param {Pick<Storage, 'getItem' | 'setItem'>} [storage]
  */
 export function keepDocuments(store, storage) {
@@ -39,7 +37,7 @@ function read(storage) {
   }
 }
 
-/** @param {import('./store.js').Store} store @param {Pick<Storage, 'setItem'>} storage */
+/** @param {Store} store @param {Pick<Storage, 'setItem'>} storage */
 function write(store, storage) {
   const entries = store.keys.map((key) => store.documents[key]).filter((entry) => entry && entry.size < MAX_SIZE);
   try {

@@ -7,21 +7,16 @@ import { longDate, shortDate, time } from './format.js';
 import { PAGES } from './pages.js';
 import * as values from './values.js';
 
-/** @typedef {import('./app.js').App} App */
-/** @typedef {import('./format.js').Context} Context */
-/** @typedef {import('./link-state.js').LinkState} LinkState */
-/** @typedef {import('./store.js').Documents} Documents */
-
 /**
  * @param {App} app
- * @param {(app: App) => void} openSettings
+ * @param {() => void} openSettings
  * @param {() => void} signIn
  */
 export function shell(app, openSettings, signIn) {
   const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const settings = h(
     'button',
-    { type: 'button', class: 'top-settings', 'aria-label': 'Settings', title: 'Settings', onclick: () => openSettings(app) },
+    { type: 'button', class: 'top-settings', 'aria-label': 'Settings', title: 'Settings', onclick: openSettings },
     glyph('settings'),
   );
   const unlock = h('button', { type: 'button', class: 'button', onclick: signIn }, 'Enter the token');
@@ -29,7 +24,7 @@ export function shell(app, openSettings, signIn) {
   /** @type {Element[]} */
   let shown = [];
 
-  /** @param {import('./pages.js').Page} page the one that is open */
+  /** @param {Page} page the one that is open */
   return function draw(page) {
     const context = app.context();
     const link = app.linkState();

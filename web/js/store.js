@@ -3,31 +3,6 @@
 import { flag } from './lenient.js';
 import { parseTimestamp } from './timestamp.js';
 
-/**
- * @typedef {object} Entry the latest document of a key
- * @property {string} key
- * @property {number} [updated] when it was made
- * @property {number} [valid] when the next one is due; past it, the document is stale
- * @property {boolean} demo whether it is invented
- * @property {unknown} values
- * @property {number} size in bytes, as it travelled
- */
-
-/** @typedef {Readonly<Record<string, Entry | undefined>>} Documents */
-
-/**
- * @typedef {object} StreamEvent an event as it travelled
- * @property {string} name
- * @property {string} data JSON
- */
-
-/**
- * @typedef {object} WallCommand
- * @property {string} command
- * @property {string} [wall]
- * @property {string} [argument]
- */
-
 /** The window over which the rate of events is counted. */
 const RATE_WINDOW_MS = 60_000;
 
@@ -36,7 +11,7 @@ export class Store {
   #documents = Object.create(null);
   /** @type {Set<(keys: string[]) => void>} */
   #listeners = new Set();
-  /** @type {Set<(command: WallCommand) => void>} */
+  /** @type {Set<(command: Wire.Command) => void>} */
   #commandListeners = new Set();
   /** @type {number[]} */
   #arrivals = [];
@@ -62,7 +37,7 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  /** @param {(command: WallCommand) => void} listener told of every command to walls */
+  /** @param {(command: Wire.Command) => void} listener told of every command to walls */
   onCommand(listener) {
     this.#commandListeners.add(listener);
   }

@@ -19,22 +19,12 @@ const WATCH_EVERY_MS = 5_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
-/** @typedef {'connecting' | 'live' | 'reconnecting'} Phase */
-
-/**
- * @typedef {object} Link how the connection is
- * @property {Phase} phase
- * @property {number} since when the phase began
- * @property {number} [heard] when the gateway was last heard
- * @property {number} failures attempts since then
- */
-
 /**
  * @typedef {object} Surroundings
  * @property {string} url
  * @property {string[]} names of the events
  * @property {number} [silence] how long, in milliseconds, a good connection may be silent; by default, for ever
- * @property {(event: import('./store.js').StreamEvent) => void} onEvent
+ * @property {(event: StreamEvent) => void} onEvent
  * @property {(link: Link) => void} onLink
  * @property {(url: string) => EventSource} [open]
  * @property {() => number} [now]

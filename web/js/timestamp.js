@@ -31,13 +31,13 @@ function fromLegacy([, month, day, year, hour, minute, second = '0', half, sign,
 }
 
 /**
- * A date without a time, as midnight of the reader's own day.
+ * A date without a time, as its midnight in UTC.
  * @param {string} text
  * @returns {number | undefined}
  */
 export function parseDate(text) {
   const match = DATE.exec(text.trim());
-  return match ? new Date(+match[1], +match[2] - 1, +match[3]).getTime() : undefined;
+  return match ? Date.UTC(+match[1], +match[2] - 1, +match[3]) : undefined;
 }
 
 /**

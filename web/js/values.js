@@ -2,17 +2,12 @@
 
 import { flag, list, number, shape, text, whole, word } from './lenient.js';
 
-/**
- * @template T
- * @typedef {import('./lenient.js').Reader<T>} Reader
- */
-
-/** @type {Reader<import('./types.d.ts').Aqi>} */
+/** @type {Reader<Wire.Aqi>} */
 export const aqi = shape({ aqi_score: whole, aqi_adjective: text, main_pollutant: text });
 
 const dayOrNight = word('d', 'n');
 
-/** @type {Reader<import('./types.d.ts').Current>} */
+/** @type {Reader<Wire.Current>} */
 const current = shape({
   temp: number,
   fl: number,
@@ -25,26 +20,26 @@ const current = shape({
   wid: whole,
 });
 
-/** @type {Reader<import('./types.d.ts').Day>} */
+/** @type {Reader<Wire.Day>} */
 const day = shape({ dow: text, dn: dayOrNight, wid: whole, high: whole, low: whole });
 
-/** @type {Reader<import('./types.d.ts').Hour>} */
+/** @type {Reader<Wire.Hour>} */
 const hour = shape({ hour: text, dn: dayOrNight, wid: whole, temp: whole, feel: whole });
 
-/** @type {Reader<import('./types.d.ts').Weather>} */
+/** @type {Reader<Wire.Weather>} */
 export const weather = shape({ current, forecast: list(day), hourly: list(hour) });
 
-/** @type {Reader<import('./types.d.ts').Moon>} */
+/** @type {Reader<Wire.Moon>} */
 export const moon = shape({ phase: whole, illumstr: text, sunevent: text, moonevent: text });
 
-/** @type {Reader<import('./types.d.ts').Anniversary>} */
+/** @type {Reader<Wire.Anniversary>} */
 const anniversary = shape({ name: text, event: text, month: whole, day: whole, year: whole });
 
 export const anniversaries = list(anniversary);
 
 const gameState = word('pre', 'in', 'post');
 
-/** @type {Reader<import('./types.d.ts').BallGame>} */
+/** @type {Reader<Wire.BallGame>} */
 const ballGame = shape({
   id: text,
   startTime: text,
@@ -75,7 +70,7 @@ const ballGame = shape({
 
 export const baseball = list(ballGame);
 
-/** @type {Reader<import('./types.d.ts').FootballGame>} */
+/** @type {Reader<Wire.FootballGame>} */
 const footballGame = shape({
   date: text,
   fulldate: text,
@@ -97,10 +92,10 @@ const footballGame = shape({
   lastplay: text,
 });
 
-/** @type {Reader<import('./types.d.ts').FootballWeek>} */
+/** @type {Reader<Wire.FootballWeek>} */
 export const football = shape({ seasontype: text, weekname: text, weekdates: text, events: list(footballGame) });
 
-/** @type {Reader<import('./types.d.ts').Match>} */
+/** @type {Reader<Wire.Match>} */
 const match = shape({
   home_name: text,
   home_flag: text,
@@ -114,7 +109,7 @@ const match = shape({
 
 export const soccer = list(match);
 
-/** @type {Reader<import('./types.d.ts').Position>} */
+/** @type {Reader<Wire.Position>} */
 export const track = shape({
   Time: text,
   Name: text,
@@ -125,10 +120,10 @@ export const track = shape({
   'Valid GPS Fix': word('True', 'False'),
 });
 
-/** @type {Reader<import('./types.d.ts').GitHub>} */
+/** @type {Reader<Wire.GitHub>} */
 export const github = shape({ latest_commit: text, last_successful_commit: text, commit_message: text, date: text });
 
-/** @type {Reader<import('./types.d.ts').Message>} */
+/** @type {Reader<Wire.Message>} */
 export const message = shape({ text, title: text, color: text, priority: word('normal', 'urgent') });
 
 /** The characters before a meeting's title say whose it is and are not shown. */

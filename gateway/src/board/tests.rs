@@ -216,7 +216,7 @@ fn scope() -> impl Strategy<Value = Asks> {
 fn step() -> impl Strategy<Value = Step> {
     let (key, heard) = (0..4_usize, any::<[bool; 2]>());
     prop_oneof![
-        6 => (key.clone(), 0..3_u32, heard.clone()).prop_map(|(key, value, heard)| Step::Set { key, value, heard }),
+        6 => (key.clone(), 0..3_u32, heard).prop_map(|(key, value, heard)| Step::Set { key, value, heard }),
         2 => (key, heard).prop_map(|(key, heard)| Step::Remove { key, heard }),
         2 => Just(Step::Command),
         1 => (0..2_usize).prop_map(Step::Resync),
@@ -232,7 +232,9 @@ proptest! {
     fn every_client_converges(scopes in prop::collection::vec(scope(), 4), steps in prop::collection::vec(step(), 0..120),
                               distinct in any::<bool>()) {
         let mut world = World::new(&scopes, Limits::default(), distinct);
-        steps.iter().for_each(|step| world.take(step));
+        for step in &steps {
+            world.take(step);
+        }
         world.settle();
     }
 
@@ -240,7 +242,9 @@ proptest! {
     fn every_client_converges_though_little_is_remembered(scopes in prop::collection::vec(scope(), 4),
                                                           steps in prop::collection::vec(step(), 0..120)) {
         let mut world = World::new(&scopes, Limits { tombstones: 1, commands: usize::MAX }, true);
-        steps.iter().for_each(|step| world.take(step));
+        for step in &steps {
+            world.take(step);
+        }
         world.settle();
     }
 }

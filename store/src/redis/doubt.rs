@@ -42,3 +42,41 @@ impl Doubts {
         Ok(if answered? { missed } else { 0 })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures_util::FutureExt;
+    use tokio::sync::oneshot;
+    use wallfeed_proto::{KeyFilter, event::Reason};
+
+    use super::*;
+    use crate::{
+        redis::{inbox::Channels, update::Updates},
+        shelf::Shelf,
+    };
+
+    fn inbox() -> Inbox {
+        let channels = Channels { keyspace: String::new(), update: None, command: String::new() };
+        let updates = Arc::new(Updates::new(KeyFilter::all(), 0));
+        Inbox::new(channels, KeyFilter::all(), updates, Arc::new(Shelf::default()))
+    }
+
+    #[tokio::test]
+    async fn what_is_not_announced_before_the_answer_was_missed() {
+        for (answered, missed) in [(true, 2), (false, 0)] {
+            let (inbox, mut doubts) = (inbox(), Doubts::default());
+            let (answer, question) = oneshot::channel();
+            let keys = ["read", "waiting", "missed", "missed too"].map(Key::from);
+            doubts.add(keys.to_vec(), question.map(|answer| Ok(answer.unwrap())).boxed());
+            assert!(doubts.missed(&inbox).now_or_never().is_none(), "no answer yet");
+
+            doubts.clear(&"read".into());
+            inbox.touch("waiting".into(), Reason::Deleted);
+            answer.send(answered).unwrap();
+            assert_eq!(doubts.missed(&inbox).await, Ok(missed));
+            assert!(doubts.missed(&inbox).now_or_never().is_none(), "no doubt left");
+        }
+    }
+}

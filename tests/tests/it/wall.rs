@@ -16,13 +16,13 @@ async fn a_new_document_changes_the_picture() {
     publisher.set("Weather", &weather(11.0)).await;
     let wall = Wall::start(stack.gateway.url(), "hall", &["Current weather"]).await;
     wall.wait_for("the weather's page", &json!({ "page": "Current weather", "connected": true })).await;
-    let before = until("a picture of 11 degrees", async || wall.files().pop()).await;
+    let before = until("a picture of 11 degrees", async || wall.file()).await;
     assert_eq!(before.size.0, 2 * before.size.1);
     assert!(!before.is_dark());
 
     publisher.set("Weather", &weather(99.0)).await;
 
-    until("a picture of 99 degrees", async || wall.files().pop().filter(|picture| *picture != before)).await;
+    until("a picture of 99 degrees", async || wall.file().filter(|picture| *picture != before)).await;
     let frame = wall.frame().await;
     assert!(frame.size == (128, 64) && !frame.is_dark());
 }

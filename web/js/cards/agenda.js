@@ -1,14 +1,13 @@
 /** All meetings, by day. */
 
 import { h } from '../dom.js';
-import { civilDay, daysUntil, duration, longDate, time } from '../format.js';
+import { civilDay, duration, longDate, time } from '../format.js';
 import { words } from './card.js';
 import { meetingsOf } from './meeting.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('./meeting.js').Meeting} Meeting */
+const DAY_MS = 86_400_000;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const agendaCard = {
   name: 'agenda',
   title: 'Meetings',
@@ -18,39 +17,46 @@ export const agendaCard = {
     const meetings = meetingsOf(documents.Calendar?.values);
     if (!meetings) return null;
     if (meetings.length === 0) return [h('p', { class: 'headline quiet' }, 'No meetings')];
-    return [...byDay(meetings, context)].map(([day, those]) => daySection(day, those, context));
+    return byDay(meetings, context).map(([day, those]) => daySection(day, those, context));
   },
 };
 
-/** @param {Meeting[]} meetings @param {Context} context */
+/**
+ * What is on for days belongs to today.
+ * @param {Meeting[]} meetings
+ * @param {Context} context
+ */
 function byDay(meetings, context) {
+  const today = civilDay(context.now, context);
   /** @type {Map<number, Meeting[]>} */
   const days = new Map();
   for (const meeting of meetings) {
-    const day = civilDay(meeting.start, context);
+    const { start, end, isAllDay } = meeting;
+    const first = isAllDay ? start : civilDay(start, context);
+    const day = isAllDay && first < today && today < end ? today : first;
     days.set(day, [...(days.get(day) ?? []), meeting]);
   }
-  return days;
+  return [...days].sort(([a], [b]) => a - b);
 }
 
 /** @param {number} day @param {Meeting[]} meetings @param {Context} context */
 function daySection(day, meetings, context) {
-  const days = daysUntil(meetings[0].start, context);
+  const days = (day - civilDay(context.now, context)) / DAY_MS;
   const near = { 0: 'Today, ', 1: 'Tomorrow, ' }[days] ?? '';
   return h(
     'section',
     { 'data-key': String(day) },
-    h('h3', { class: 'agenda-day' }, `${near}${longDate(meetings[0].start, context)}`),
+    h('h3', { class: 'agenda-day' }, `${near}${longDate(day, { ...context, timeZone: 'UTC' })}`),
     h('ol', { class: 'agenda' }, meetings.map((meeting) => item(meeting, context))),
   );
 }
 
 /** @param {Meeting} meeting @param {Context} context */
 function item({ title, start, end, isAllDay }, context) {
-  const state = end <= context.now ? 'over' : start <= context.now ? 'on' : 'ahead';
+  const state = isAllDay ? 'all-day' : end <= context.now ? 'over' : start <= context.now ? 'on' : 'ahead';
   return h(
     'li',
-    { class: `agenda-item agenda-${isAllDay ? 'all-day' : state}`, 'data-key': `${start} ${title}` },
+    { class: `agenda-item agenda-${state}`, 'data-key': `${start} ${title}` },
     h('span', { class: 'agenda-time' }, isAllDay ? 'All day' : time(start, context)),
     h(
       'span',

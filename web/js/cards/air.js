@@ -25,7 +25,7 @@ const SHORT_NAMES = /** @type {Record<string, string>} */ ({
   'Nitrogen Dioxide': 'nitrogen dioxide',
 });
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const airCard = {
   name: 'air',
   title: 'Air quality',

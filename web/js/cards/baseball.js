@@ -1,21 +1,17 @@
 /** Ball games: score, inning, bases, count, last play. */
 
 import { h } from '../dom.js';
-import { diamond, dots } from '../draw/diamond.js';
+import { diamond, outsDots } from '../draw/diamond.js';
 import { ordinal } from '../format.js';
 import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
-import { inOrder, mini, outline, tally, teams, tiles } from './game.js';
-
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').BallGame} Line what the feed says of a game */
-/** @typedef {import('./game.js').Game & {line: Line}} BallGame */
+import { inOrder, mini, outline, teams } from './game.js';
 
 /** How many other games are listed. */
 const OTHERS = 4;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const baseballCard = {
   name: 'baseball',
   title: 'Baseball',
@@ -34,41 +30,6 @@ export const baseballCard = {
   },
 };
 
-/** @type {import('./card.js').Card} */
-export const ballGamesCard = {
-  name: 'games',
-  title: 'Baseball',
-  key: 'MLB',
-  waiting: 'the baseball feed',
-  body(documents, context) {
-    const games = gamesOf(documents.MLB?.values);
-    if (!games) return null;
-    if (games.length === 0) return [h('p', { class: 'headline quiet' }, 'No games today')];
-    return [
-      h('p', { class: 'tally' }, tally(games)),
-      tiles(games, (game) => h('div', null, featured(game, context), lineScore(game))),
-    ];
-  },
-};
-
-/** Runs, hits and errors. @param {BallGame} game */
-function lineScore({ state, away, home, line }) {
-  if (state === 'pre' || line.awayHits === undefined) return null;
-  const row = (/** @type {(string | number | undefined)[]} */ [name, ...figures]) =>
-    h('tr', null, h('th', { scope: 'row' }, words(String(name ?? '?'))), figures.map((figure) => h('td', { class: 'fig' }, figure ?? '')));
-  return h(
-    'table',
-    { class: 'line-score' },
-    h('thead', null, h('tr', null, h('td'), ['Runs', 'Hits', 'Errors'].map((name) => h('th', { scope: 'col' }, name)))),
-    h(
-      'tbody',
-      null,
-      row([away.name, away.score, line.awayHits, line.awayErrors]),
-      row([home.name, home.score, line.homeHits, line.homeErrors]),
-    ),
-  );
-}
-
 /**
  * @param {unknown} given
  * @returns {BallGame[] | undefined}
@@ -77,8 +38,8 @@ export function gamesOf(given) {
   const games = values.baseball(given)?.map((line, index) => ({
     id: line.id ?? String(index),
     state: line.status ?? 'pre',
-    away: { name: line.awayAbbreviation, color: line.awayColor, record: line.awayRecord, score: line.awayScore },
-    home: { name: line.homeAbbreviation, color: line.homeColor, record: line.homeRecord, score: line.homeScore },
+    away: { name: line.awayAbbreviation, color: line.awayColor, record: line.awayRecord, score: hasScore(line) ? line.awayScore : undefined },
+    home: { name: line.homeAbbreviation, color: line.homeColor, record: line.homeRecord, score: hasScore(line) ? line.homeScore : undefined },
     start: parseTimestamp(line.startTime),
     detail: line.detail,
     short: [line.inningState, line.inning !== undefined && ordinal(line.inning)].filter(Boolean).join(' '),
@@ -104,17 +65,32 @@ export function featured(game, context) {
 
 /** @param {BallGame} game */
 function live({ line, detail }) {
-  const { balls, strikes, outs } = line;
   return h(
     'div',
     { class: 'at-bat' },
     h('p', { class: 'inning' }, h('span', { class: 'live-mark' }), detail ? words(detail) : inning(line)),
-    outs !== undefined && diamond(line),
-    outs !== undefined && h('p', { class: 'count' }, h('span', { class: 'fig', 'aria-label': `${balls ?? 0} balls, ${strikes ?? 0} strikes` }, `${balls ?? 0}–${strikes ?? 0}`), dots('outs', outs, 3)),
+    line.outs !== undefined && diamond(line),
+    line.outs !== undefined && count(line, line.outs),
   );
 }
 
-/** @param {Line} line */
+/** Balls, strikes and outs. @param {Wire.BallGame} line @param {number} outs */
+function count({ balls = 0, strikes = 0 }, outs) {
+  return h(
+    'p',
+    { class: 'count' },
+    h('span', { class: 'fig', 'aria-hidden': 'true' }, `${balls}–${strikes}`),
+    h('span', { class: 'visually-hidden' }, `${balls} ${balls === 1 ? 'ball' : 'balls'}, ${strikes} ${strikes === 1 ? 'strike' : 'strikes'}`),
+    outsDots(outs),
+  );
+}
+
+/** A game that was put off has a score of nothing to nothing, which says nothing. @param {Wire.BallGame} line */
+export function hasScore({ status, detail }) {
+  return status !== 'pre' && detail !== 'Postponed';
+}
+
+/** @param {Wire.BallGame} line */
 function inning({ inning: number, inningState }) {
   const half = { Top: 'Top', Mid: 'Middle', Bot: 'Bottom', End: 'End' };
   return [inningState && half[inningState], number !== undefined && ordinal(number)].filter(Boolean).join(' ');

@@ -3,23 +3,6 @@
 import { h } from '../dom.js';
 import { ago, span } from '../format.js';
 
-/** @typedef {import('../dom.js').Children} Children */
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../store.js').Documents} Documents */
-/** @typedef {import('../store.js').Entry} Entry */
-
-/**
- * @typedef {object} Card
- * @property {string} name of the style sheet's classes
- * @property {string} title
- * @property {string} key whose document it shows; a leading `*` stands for any text
- * @property {string} waiting what fills it, where there is nothing yet
- * @property {string} [page] the page that says more
- * @property {boolean} [isOptional] whether it is left out while it has nothing to show
- * @property {(documents: Documents, context: Context) => Children[] | null} body `null` where there is nothing to show
- * @property {(documents: Documents, context: Context) => Record<string, string | undefined>} [attributes] for the style sheet
- */
-
 /**
  * Whether a change of the key's document changes the card.
  * @param {Card} card

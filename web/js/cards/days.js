@@ -6,9 +6,6 @@ import { temperature } from '../format.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').Day} Day */
-
 /** The feed's names of days in full. */
 const DAY_NAMES = /** @type {Record<string, string>} */ ({
   TOD: 'Today',
@@ -22,22 +19,24 @@ const DAY_NAMES = /** @type {Record<string, string>} */ ({
   SUN: 'Sunday',
 });
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const daysCard = {
   name: 'days',
   title: 'Next days',
   key: 'Weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const days = values.weather(documents.Weather?.values)?.forecast ?? [];
-    if (days.length === 0) return null;
+    const weather = values.weather(documents.Weather?.values);
+    if (!weather) return null;
+    const days = weather.forecast ?? [];
+    if (days.length === 0) return [h('p', { class: 'nothing' }, 'The feed says nothing of the days to come.')];
     const low = Math.min(...days.map((day) => day.low ?? Infinity));
     const high = Math.max(...days.map((day) => day.high ?? -Infinity));
     return [h('ol', { class: 'days' }, days.map((day, index) => row(day, index, { low, high }, context)))];
   },
 };
 
-/** @param {Day} day @param {number} index @param {{low: number, high: number}} range @param {Context} context */
+/** @param {Wire.Day} day @param {number} index @param {{low: number, high: number}} range @param {Context} context */
 function row({ dow, wid, dn, low, high }, index, range, context) {
   return h(
     'li',

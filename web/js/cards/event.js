@@ -5,23 +5,12 @@ import { civilDay, longDate, ordinal, shortDate } from '../format.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-
-/**
- * @typedef {object} Occasion the next return of a day
- * @property {string} name whose
- * @property {string} event what
- * @property {number | undefined} count which return it is, the first being 1
- * @property {number} days from today
- * @property {number} date midnight, as if it were UTC
- */
-
 const DAY_MS = 86_400_000;
 
 /** How many of those that come after it are listed. */
 const LATER = 2;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const eventCard = {
   name: 'event',
   title: 'Family',

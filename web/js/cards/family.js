@@ -5,7 +5,7 @@ import { longDate } from '../format.js';
 import { words } from './card.js';
 import { occasionsOf, title } from './event.js';
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const familyCard = {
   name: 'family',
   title: 'Family dates',

@@ -1,20 +1,18 @@
 /** Football games: quarter, clock, possession, down and distance. */
 
 import { h } from '../dom.js';
-import { field } from '../draw/field.js';
 import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
-import { inOrder, mini, outline, tally, teams, tiles } from './game.js';
-
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').FootballGame} Line what the feed says of a game */
-/** @typedef {import('./game.js').Game & {line: Line}} FootballGame */
+import { inOrder, mini, outline, teams } from './game.js';
 
 /** How many other games are listed. */
 const OTHERS = 4;
 
-/** @type {import('./card.js').Card} */
+/** A period without a clock. */
+const HALFTIME = 'Halftime';
+
+/** @type {Card} */
 export const footballCard = {
   name: 'football',
   title: 'Football',
@@ -32,31 +30,6 @@ export const footballCard = {
     ];
   },
 };
-
-/** @type {import('./card.js').Card} */
-export const footballGamesCard = {
-  name: 'games',
-  title: 'Football',
-  key: 'NFL',
-  waiting: 'the football feed',
-  body(documents, context) {
-    const week = values.football(documents.NFL?.values);
-    const games = gamesOf(documents.NFL?.values);
-    if (!week) return null;
-    const name = [week.weekname, week.weekdates].filter(Boolean).join(', ');
-    if (!games || games.length === 0) return [h('p', { class: 'headline quiet' }, 'No games this week'), name && h('p', { class: 'quiet' }, words(name))];
-    return [
-      h('p', { class: 'tally' }, name && h('span', null, words(name), ' · '), tally(games)),
-      tiles(games, (game) => h('div', null, featured(game, context), drive(game))),
-    ];
-  },
-};
-
-/** Where the ball is, on a field. @param {FootballGame} game */
-function drive({ state, away, home, line }) {
-  if (state !== 'in' || !line.position) return null;
-  return field({ away, home, position: line.position, toGo: line.downandyardage, isHomeBall: home.hasBall ?? false });
-}
 
 /**
  * @param {unknown} given
@@ -80,7 +53,7 @@ export function gamesOf(given) {
   return games && inOrder(games);
 }
 
-/** @param {Line} line @param {string | undefined} team */
+/** @param {Wire.FootballGame} line @param {string | undefined} team */
 function hasBall({ possession, state }, team) {
   return state === 'in' && possession !== undefined && possession === team;
 }
@@ -107,13 +80,13 @@ function live({ line, detail }) {
     'div',
     { class: 'drive' },
     h('p', { class: 'inning' }, h('span', { class: 'live-mark' }), words(detail ?? line.period)),
-    line.clock && h('p', { class: 'game-clock fig' }, words(line.clock)),
+    line.clock && line.period !== HALFTIME && h('p', { class: 'game-clock fig' }, words(line.clock)),
     line.downandyardage && h('p', { class: 'down' }, words(line.downandyardage)),
     line.position && h('p', { class: 'quiet' }, 'at ', words(line.position)),
   );
 }
 
-/** @param {Line} line */
+/** @param {Wire.FootballGame} line */
 function clock({ period, clock: left }) {
-  return [period, left].filter(Boolean).join(' ');
+  return [period, period !== HALFTIME && left].filter(Boolean).join(' ');
 }

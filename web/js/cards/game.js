@@ -4,28 +4,6 @@ import { h } from '../dom.js';
 import { moment } from '../format.js';
 import { hexColor, words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-
-/**
- * @typedef {object} Team
- * @property {string | undefined} name
- * @property {string} [color]
- * @property {string} [record]
- * @property {string} [score] once it has started
- * @property {boolean} [hasBall]
- */
-
-/**
- * @typedef {object} Game
- * @property {string} id
- * @property {'pre' | 'in' | 'post'} state
- * @property {Team} away
- * @property {Team} home
- * @property {number} [start]
- * @property {string} [detail] what the state does not say: Postponed, `Final/10`
- * @property {string} short the state in a few characters
- */
-
 const ORDER = { in: 0, pre: 1, post: 2 };
 
 /**
@@ -89,27 +67,4 @@ function miniTeam({ name, color, score }) {
     h('span', { class: 'mini-name' }, words(name) || '?'),
     score !== undefined && h('span', { class: 'fig' }, words(score)),
   );
-}
-
-/**
- * All games of a day or a week, each with everything that is known of it.
- * @template {Game} T
- * @param {T[]} games
- * @param {(game: T) => HTMLElement} tile
- */
-export function tiles(games, tile) {
-  return h(
-    'ul',
-    { class: 'tiles' },
-    games.map((game) => h('li', { class: `tile tile-${game.state}`, 'data-key': game.id }, tile(game))),
-  );
-}
-
-/**
- * `15 games, 3 live`
- * @param {Game[]} games
- */
-export function tally(games) {
-  const live = games.filter(({ state }) => state === 'in').length;
-  return [`${games.length} ${games.length === 1 ? 'game' : 'games'}`, live > 0 && `${live} live`].filter(Boolean).join(', ');
 }

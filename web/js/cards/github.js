@@ -7,7 +7,7 @@ import { fact, words } from './card.js';
 /** What stands for a commit that is not. */
 const NO_COMMIT = '0000000';
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const githubCard = {
   name: 'github',
   title: 'GitHub',

@@ -7,20 +7,19 @@ import { temperature } from '../format.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').Hour} Hour */
-
 const HOURS = 48;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const hoursCard = {
   name: 'hours',
   title: 'Next 48 hours',
   key: 'Weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const hours = values.weather(documents.Weather?.values)?.hourly?.slice(0, HOURS) ?? [];
-    if (hours.length < 2) return null;
+    const weather = values.weather(documents.Weather?.values);
+    if (!weather) return null;
+    const hours = weather.hourly?.slice(0, HOURS) ?? [];
+    if (hours.length < 2) return [h('p', { class: 'nothing' }, 'The feed says nothing of the hours to come.')];
     return [
       h('div', { class: 'scroller', tabindex: 0, role: 'group', 'aria-label': 'Chart of the next 48 hours' }, hoursChart(hours, context)),
       h(
@@ -35,7 +34,7 @@ export const hoursCard = {
   },
 };
 
-/** @param {Hour[]} hours @param {Context} context */
+/** @param {Wire.Hour[]} hours @param {Context} context */
 function table(hours, context) {
   return h(
     'details',

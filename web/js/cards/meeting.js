@@ -1,25 +1,17 @@
 /** The next meeting, or the one that is on. */
 
 import { h } from '../dom.js';
-import { daysUntil, duration, moment, time } from '../format.js';
+import { civilDay, daysUntil, duration, moment, time } from '../format.js';
 import { parseDate, parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-
-/**
- * @typedef {object} Meeting
- * @property {string} title
- * @property {number} start
- * @property {number} end
- * @property {boolean} isAllDay
- */
-
 /** How many of those that come after it are listed. */
 const LATER = 2;
 
-/** @type {import('./card.js').Card} */
+const DAY_MS = 86_400_000;
+
+/** @type {Card} */
 export const meetingCard = {
   name: 'meeting',
   title: 'Calendar',
@@ -29,8 +21,9 @@ export const meetingCard = {
   body(documents, context) {
     const meetings = meetingsOf(documents.Calendar?.values);
     if (!meetings) return null;
+    const today = civilDay(context.now, context);
     const ahead = meetings.filter(({ end, isAllDay }) => end > context.now && !isAllDay);
-    const allDay = meetings.filter(({ isAllDay, start, end }) => isAllDay && start <= context.now && context.now < end);
+    const allDay = meetings.filter(({ isAllDay, start, end }) => isAllDay && start <= today && today < end);
     return [
       ahead.length > 0 ? first(ahead[0], context) : nobodyWaits(meetings),
       h('ul', { class: 'later' }, allDay.map((each) => later('All day', each)), ahead.slice(1, LATER + 1).map((each) => later(moment(each.start, context), each))),
@@ -52,8 +45,10 @@ export function meetingsOf(given) {
   return values
     .calendar(given)
     ?.map(({ title, start, end }) => {
-      const from = parseTimestamp(start) ?? parseDate(start) ?? NaN;
-      return { title, start: from, end: parseTimestamp(end) ?? parseDate(end) ?? from, isAllDay: parseDate(start) !== undefined };
+      const day = parseDate(start);
+      if (day !== undefined) return { title, start: day, end: parseDate(end) ?? day + DAY_MS, isAllDay: true };
+      const from = parseTimestamp(start) ?? NaN;
+      return { title, start: from, end: parseTimestamp(end) ?? from, isAllDay: false };
     })
     .filter(({ start }) => Number.isFinite(start))
     .sort((a, b) => a.start - b.start);

@@ -7,7 +7,7 @@ import { hexColor, words } from './card.js';
 /** Longer texts are set smaller. */
 const SHORT_TEXT = 60;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const messageCard = {
   name: 'message',
   title: 'Message',

@@ -8,9 +8,7 @@ import { parseTimeOfDay } from '../timestamp.js';
 import * as values from '../values.js';
 import { fact, words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const moonCard = {
   name: 'moon',
   title: 'Sun and moon',

@@ -4,14 +4,12 @@ import { h } from '../dom.js';
 import { span } from '../format.js';
 import { words } from './card.js';
 
-/** @typedef {import('../store.js').Documents} Documents */
-
 const SUFFIX = '-Server';
 
 /** A service that started within this time is shown to be young; after the last, it is settled. */
 const AGES_MS = [15, 30, 60, 360].map((minutes) => minutes * 60_000);
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const servicesCard = {
   name: 'services',
   title: 'Services',

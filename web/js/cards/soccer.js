@@ -6,9 +6,6 @@ import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').Match} Match */
-
 /** `2-1`, or `(4-3)` for penalties. */
 const SCORE = /^\(?(\d+)\s*[-–]\s*(\d+)\)?$/;
 
@@ -20,7 +17,7 @@ const ENDINGS = /** @type {Record<string, string>} */ ({ FT: 'Full time', AET: '
 
 const ORDER = /** @type {Record<string, number>} */ ({ in_progress: 0, future_scheduled: 1, completed: 2 });
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const matchesCard = {
   name: 'games',
   title: 'World Cup',
@@ -35,7 +32,7 @@ export const matchesCard = {
   },
 };
 
-/** @param {Match} match @param {Context} context */
+/** @param {Wire.Match} match @param {Context} context */
 function tile(match, context) {
   const { home_name: home, home_flag: homeFlag, away_name: away, away_flag: awayFlag, status, score, penalties } = match;
   const isLive = status === 'in_progress';
@@ -61,7 +58,7 @@ function side(name, flag, goals, shots) {
   );
 }
 
-/** @param {Match} match @param {Context} context */
+/** @param {Wire.Match} match @param {Context} context */
 function when({ status, time }, context) {
   const start = parseTimestamp(time);
   if (start !== undefined) return moment(start, context);

@@ -6,12 +6,10 @@ import * as values from '../values.js';
 import { fact, words } from './card.js';
 import { bearingOf } from './weather.js';
 
-/** @typedef {import('../format.js').Context} Context */
-
 /** About a metre. */
 const DECIMALS = 5;
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const trackCard = {
   name: 'track',
   title: 'Track',

@@ -8,11 +8,6 @@ import { parseTimeOfDay } from '../timestamp.js';
 import * as values from '../values.js';
 import { fact, words } from './card.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {NonNullable<ReturnType<typeof values.weather>>} Weather */
-/** @typedef {NonNullable<Weather['current']>} Current */
-/** @typedef {NonNullable<Weather['hourly']>[number]} Hour */
-
 /** The hours under the present weather: every third of a day. */
 const HOURS = 24;
 const HOURS_STEP = 3;
@@ -23,7 +18,7 @@ const LINE = { width: 240, height: 34 };
 /** Bearings of the compass points' names. */
 const COMPASS = ['N', 'NNE', 'NE', 'ENE', 'E', 'ESE', 'SE', 'SSE', 'S', 'SSW', 'SW', 'WSW', 'W', 'WNW', 'NW', 'NNW'];
 
-/** @type {import('./card.js').Card} */
+/** @type {Card} */
 export const weatherCard = {
   name: 'weather',
   title: 'Weather',
@@ -40,7 +35,7 @@ export const weatherCard = {
   },
 };
 
-/** @param {Current} current @param {Context} context */
+/** @param {Wire.Current} current @param {Context} context */
 export function now(current, context) {
   const { temp, fl, humid, wid, dn, desc } = current;
   return h(
@@ -59,7 +54,7 @@ export function now(current, context) {
   );
 }
 
-/** @param {Current} current @param {Context} context @returns {import('../dom.js').Child[]} */
+/** @param {Wire.Current} current @param {Context} context @returns {Child[]} */
 function wind({ windDir, windSpeed: speed, windGust: gust }, context) {
   if (speed === undefined) return [NONE];
   return [
@@ -90,7 +85,7 @@ function windArrow(from) {
   );
 }
 
-/** @param {Hour[]} hourly @param {Context} context */
+/** @param {Wire.Hour[]} hourly @param {Context} context */
 function hours(hourly, context) {
   if (hourly.length < 2) return null;
   const shown = hourly.filter((_, index) => index % HOURS_STEP === 0);
@@ -116,7 +111,7 @@ function line(temperatures) {
   );
 }
 
-/** @param {Hour} each @param {Context} context */
+/** @param {Wire.Hour} each @param {Context} context */
 function hourItem({ hour: at, dn, wid, temp }, context) {
   const minutes = parseTimeOfDay(at ?? '');
   return h(

@@ -27,16 +27,14 @@ function runnersInWords({ onFirst, onSecond, onThird }) {
   return bases.length === 3 ? 'Bases loaded' : `Runner on ${bases.join(' and ')}`;
 }
 
-/**
- * A count as filled dots of so many.
- * @param {string} name
- * @param {number} count
- * @param {number} most
- */
-export function dots(name, count, most) {
+/** An inning has so many outs. */
+const OUTS = 3;
+
+/** @param {number} count */
+export function outsDots(count) {
   return h(
     'span',
-    { class: `dots dots-${name}`, role: 'img', 'aria-label': `${count} ${name}` },
-    Array.from({ length: most }, (_, index) => h('i', { class: index < count ? 'dot dot-on' : 'dot' })),
+    { class: 'dots', role: 'img', 'aria-label': `${count} ${count === 1 ? 'out' : 'outs'}` },
+    Array.from({ length: OUTS }, (_, index) => h('i', { class: index < count ? 'dot dot-on' : 'dot' })),
   );
 }

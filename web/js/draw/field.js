@@ -15,8 +15,8 @@ const TO_GO = /& (\d{1,2})$/;
 
 /**
  * @typedef {object} Drive
- * @property {import('../cards/game.js').Team} away
- * @property {import('../cards/game.js').Team} home
+ * @property {Team} away
+ * @property {Team} home
  * @property {string} position
  * @property {string} [toGo]
  * @property {boolean} isHomeBall
@@ -50,7 +50,7 @@ function yard(position, home) {
   return match[1] === home ? FIELD - Number(match[2]) : Number(match[2]);
 }
 
-/** @param {number} x @param {import('../cards/game.js').Team} team */
+/** @param {number} x @param {Team} team */
 function endZone(x, { color }) {
   return svg('rect', { x, width: END_ZONE, height: HEIGHT, fill: hexColor(color) ?? '#777' });
 }

@@ -6,9 +6,6 @@ import { parseTimeOfDay } from '../timestamp.js';
 import { curve, points } from './curve.js';
 import { SKY_NAMES, precipitation, skyOf, weatherIcon } from './weather-icon.js';
 
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../types.d.ts').Hour} Hour */
-
 /** The chart's own units: width of an hour, and the heights of its parts. */
 const STEP = 24;
 const HEIGHT = 250;
@@ -25,7 +22,7 @@ const ICON = 30;
 const TURN = 6;
 
 /**
- * @param {Hour[]} hours
+ * @param {Wire.Hour[]} hours
  * @param {Context} context
  */
 export function hoursChart(hours, context) {
@@ -51,12 +48,12 @@ function filled(values) {
   return values.map((value) => (last = value ?? last));
 }
 
-/** @param {Hour[]} hours */
+/** @param {Wire.Hour[]} hours */
 function nights(hours) {
   return hours.map(({ dn }, index) => dn === 'n' && svg('rect', { class: 'chart-night', x: index * STEP, y: 0, width: STEP + 0.5, height: HEIGHT }));
 }
 
-/** @param {Hour} each @param {number} index @param {Context} context */
+/** @param {Wire.Hour} each @param {number} index @param {Context} context */
 function hourMarks({ hour: at, wid, dn }, index, context) {
   const middle = (index + 0.5) * STEP;
   const minutes = parseTimeOfDay(at ?? '');
@@ -92,7 +89,7 @@ function extreme([x, y], label) {
   return svg('g', null, svg('circle', { class: 'chart-dot', cx: x, cy: y, r: 3.5 }), svg('text', { class: 'chart-value', x, y: y - 9 }, label));
 }
 
-/** @param {Hour[]} hours @param {Context} context */
+/** @param {Wire.Hour[]} hours @param {Context} context */
 function inWords(hours, context) {
   const known = hours.filter(({ temp }) => temp !== undefined).sort((a, b) => (a.temp ?? 0) - (b.temp ?? 0));
   const [low, high] = [known[0], known[known.length - 1]];
@@ -102,7 +99,7 @@ function inWords(hours, context) {
   return `The next ${hours.length} hours: from ${temperature(low.temp, context)} at ${at(low, context)} to ${temperature(high.temp, context)} at ${at(high, context)}. ${falls}`;
 }
 
-/** @param {Hour} each @param {Context} context */
+/** @param {Wire.Hour} each @param {Context} context */
 function at({ hour: name = '' }, context) {
   const minutes = parseTimeOfDay(name);
   return minutes === undefined ? name : hour(minutes, context);

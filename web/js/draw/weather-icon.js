@@ -2,10 +2,6 @@
 
 import { svg } from '../dom.js';
 
-/**
- * @typedef {'clear' | 'fair' | 'cloudy' | 'overcast' | 'drizzle' | 'rain' | 'thunder' | 'sleet' | 'snow' | 'mist' | 'wind' | 'tornado' | 'unknown'} Sky
- */
-
 /** OpenWeatherMap's condition codes (openweathermap.org/weather-conditions), those of its version 2.5 included. */
 const CODES = /** @type {[first: number, last: number, sky: Sky][]} */ ([
   [200, 299, 'thunder'],

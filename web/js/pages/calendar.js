@@ -4,7 +4,7 @@ import { agendaCard } from '../cards/agenda.js';
 import { familyCard } from '../cards/family.js';
 import { cardsView } from './cards-view.js';
 
-/** @param {import('../app.js').App} app */
+/** @param {App} app */
 export function open(app) {
   return cardsView(app, 'calendar', [agendaCard, familyCard]);
 }

@@ -3,17 +3,15 @@
 import { cardElement, concerns } from '../cards/card.js';
 import { h, morph } from '../dom.js';
 
-/** @typedef {import('../cards/card.js').Card} Card */
-
 /** How often ages and other words about time are brought up to date. */
 const TICK_MS = 15_000;
 
 /**
- * @param {import('../app.js').App} app
+ * @param {App} app
  * @param {string} name for the style sheet
  * @param {Card[]} cards
  * @param {...HTMLElement} more what stands after the cards
- * @returns {import('../pages.js').View}
+ * @returns {View}
  */
 export function cardsView(app, name, cards, ...more) {
   const grid = h('div', { class: `cards cards-${name}` });
@@ -31,7 +29,7 @@ export function cardsView(app, name, cards, ...more) {
     due.clear();
   }
 
-  /** @param {Card} card @param {import('../format.js').Context} context */
+  /** @param {Card} card @param {Context} context */
   function drawCard(card, context) {
     const next = cardElement(card, app.store.documents, context);
     const live = shown.get(card);

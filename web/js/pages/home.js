@@ -24,7 +24,7 @@ const CARDS = [
   servicesCard,
 ];
 
-/** @param {import('../app.js').App} app */
+/** @param {App} app */
 export function open(app) {
   return cardsView(app, 'home', CARDS, remote(app.commands));
 }

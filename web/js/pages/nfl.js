@@ -1,9 +1,9 @@
 /** NFL: the week's games. */
 
-import { footballGamesCard } from '../cards/football.js';
+import { footballGamesCard } from '../cards/football-games.js';
 import { cardsView } from './cards-view.js';
 
-/** @param {import('../app.js').App} app */
+/** @param {App} app */
 export function open(app) {
   return cardsView(app, 'nfl', [footballGamesCard]);
 }

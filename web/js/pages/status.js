@@ -5,13 +5,9 @@ import { servicesCard } from '../cards/services.js';
 import { h, morph } from '../dom.js';
 import { NONE, ago, number, size, span, time } from '../format.js';
 
-/** @typedef {import('../app.js').App} App */
-/** @typedef {import('../format.js').Context} Context */
-/** @typedef {import('../store.js').Documents} Documents */
-
 const REDRAW_MS = 1000;
 
-/** @param {App} app @returns {import('../pages.js').View} */
+/** @param {App} app @returns {View} */
 export function open(app) {
   const element = statusElement(app);
   let frame = 0;
@@ -49,7 +45,7 @@ function statusElement(app) {
   );
 }
 
-/** @param {string} name @param {string} title @param {...import('../dom.js').Children} body */
+/** @param {string} name @param {string} title @param {...Children} body */
 function section(name, title, ...body) {
   return h(
     'section',
@@ -96,7 +92,7 @@ function keys(documents, context) {
   );
 }
 
-/** @param {import('../store.js').Entry} entry @param {Context} context */
+/** @param {Entry} entry @param {Context} context */
 function keyRow(entry, context) {
   const { key, updated, valid, demo } = entry;
   return h(

@@ -7,8 +7,6 @@ import { readFrame } from '../wall/frame.js';
 import { Leds } from '../wall/leds.js';
 import { findWalls, wallStatus } from '../wall/walls.js';
 
-/** @typedef {import('../wall/walls.js').Wall} Wall */
-
 /** What the wall says of itself beside its frames is asked for this often. */
 const STATUS_MS = 5_000;
 
@@ -16,7 +14,7 @@ const WAITING = 'Looking for a wall …';
 const NO_WALL = 'This gateway knows no wall. Give it one with --wall NAME=URL, or start the all-in-one wallfeed.';
 const DARK = 'The wall does not answer. Trying again …';
 
-/** @param {import('../app.js').App} app @returns {import('../pages.js').View} */
+/** @param {App} app @returns {View} */
 export function open(app) {
   const canvas = h('canvas', { class: 'leds', role: 'img', 'aria-label': 'The wall', hidden: true });
   const words = h('p', { class: 'wall-words', role: 'status' }, WAITING);

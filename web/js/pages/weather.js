@@ -10,7 +10,7 @@ import { cardsView } from './cards-view.js';
 /** The hours stand in the chart. */
 const nowCard = { ...weatherCard, page: undefined };
 
-/** @param {import('../app.js').App} app */
+/** @param {App} app */
 export function open(app) {
   return cardsView(app, 'weather', [nowCard, daysCard, hoursCard, airCard, moonCard]);
 }

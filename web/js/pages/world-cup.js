@@ -3,7 +3,7 @@
 import { matchesCard } from '../cards/soccer.js';
 import { cardsView } from './cards-view.js';
 
-/** @param {import('../app.js').App} app */
+/** @param {App} app */
 export function open(app) {
   return cardsView(app, 'world-cup', [matchesCard]);
 }

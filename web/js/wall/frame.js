@@ -1,14 +1,5 @@
 /** Frames of a wall's preview, as they travel. */
 
-/**
- * @typedef {object} Frame
- * @property {number} width in LEDs
- * @property {number} height
- * @property {string} page that the wall shows
- * @property {number} brightness 0 to 100; 0: the wall is off
- * @property {Uint8ClampedArray<ArrayBuffer>} pixels red, green, blue and alpha of each LED, row by row
- */
-
 /** Larger walls are not drawn. */
 const MAX_SIDE = 1024;
 

@@ -10,8 +10,6 @@ const UNLIT = '#1a1a1c';
 /** What a screen needs for the light that an LED gives at a share of its power. */
 const GAMMA = 2.2;
 
-/** @typedef {import('./frame.js').Frame} Frame */
-
 export class Leds {
   /** @type {Frame | undefined} */
   #frame;

@@ -1,21 +1,6 @@
 /** The walls whose previews the gateway serves. */
 
 /**
- * @typedef {object} Wall
- * @property {string} name that commands aim at; empty for the built-in wall
- * @property {string} title
- * @property {string} url of its preview, ending in a slash
- */
-
-/**
- * @typedef {object} WallStatus
- * @property {string} [wall]
- * @property {string} [size]
- * @property {boolean} [paused]
- * @property {boolean} [connected]
- */
-
-/**
  * @param {string} base the gateway's address
  * @returns {Promise<Wall[]>}
  */

@@ -1,0 +1,155 @@
+//! `GET /walls` and `GET /wall/…`: the walls, and their previews.
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::{
+    Extension, Json, Router,
+    body::Body,
+    extract::{Path, Request, State},
+    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use futures_util::{StreamExt, future};
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    access::{self, Access},
+    error::Failure,
+    events::STREAM_HEADERS,
+};
+use crate::{Walls, config::Named, fanout::Fanout, server::Peer};
+
+/// A wall must be reached within this time,
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// and say something: longer than its own heartbeat.
+const SILENCE: Duration = Duration::from_secs(40);
+
+/// What the gateway serves of a wall on another host.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Picture,
+    Frames,
+    Status,
+}
+
+/// A wall, as lists show it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Listed {
+    name: String,
+    /// Where its preview is, relative to the address of the list.
+    path: String,
+}
+
+/// All walls.
+pub(super) fn list(walls: &Walls, remote: &[Named]) -> Vec<Listed> {
+    let built_in = walls.built_in.iter().map(|wall| Listed { name: wall.name.clone(), path: "wall/".into() });
+    let remote = remote.iter().map(|wall| Listed { name: wall.name.clone(), path: format!("wall/{}/", wall.name) });
+    built_in.chain(remote).collect()
+}
+
+#[derive(Debug, Clone)]
+struct Remote {
+    walls: Arc<[Named]>,
+    client: reqwest::Client,
+}
+
+pub(super) fn routes(
+    walls: Walls,
+    remote: &[Named],
+    fanout: Fanout,
+    shutdown: CancellationToken,
+    access: &Access,
+) -> anyhow::Result<Router> {
+    let list = list(&walls, remote);
+    let client = reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(SILENCE)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .context("no HTTP client for the walls")?;
+    let mut previews = Router::new()
+        .route("/{name}/frame.png", get(async |wall, state| part(wall, state, Part::Picture).await))
+        .route("/{name}/frames", get(async |wall, state| part(wall, state, Part::Frames).await))
+        .route("/{name}/status", get(async |wall, state| part(wall, state, Part::Status).await))
+        .with_state(Remote { walls: remote.into(), client });
+    if let Some(wall) = walls.built_in {
+        previews = previews.fallback_service(wall.router);
+    }
+    let previews = previews
+        .layer(from_fn_with_state(Streams { fanout, shutdown }, streams))
+        .layer(from_fn_with_state(access.clone(), access::readers));
+    Ok(Router::new()
+        .route("/walls", access.readers(get(async move || Json(list))))
+        .route("/wall", get(async || Redirect::permanent("wall/")))
+        .nest("/wall/", previews))
+}
+
+async fn part(Path(name): Path<String>, State(remote): State<Remote>, part: Part) -> Result<Response, Failure> {
+    let wall = remote.walls.iter().find(|wall| wall.name == name).ok_or(Failure::NotFound)?;
+    let failure = |error: reqwest::Error| {
+        tracing::debug!(wall = name, "the preview does not answer: {error}");
+        Failure::Wall(name.clone())
+    };
+    let address = format!("{}/{}", wall.url.as_str().trim_end_matches('/'), part.file());
+    let answer = remote.client.get(address).send().await.map_err(failure)?;
+    if answer.status() != StatusCode::OK {
+        return Err(Failure::Wall(name));
+    }
+    Ok(part.answer(answer))
+}
+
+impl Part {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Picture => "frame.png",
+            Self::Frames => "frames",
+            Self::Status => "status",
+        }
+    }
+
+    /// The wall's bytes; what they are is ours to say.
+    fn answer(self, answer: reqwest::Response) -> Response {
+        let plain = |kind| [(CONTENT_TYPE, HeaderValue::from_static(kind))];
+        // A wall that goes away ends the body; the client comes back by itself.
+        let bytes = answer.bytes_stream().take_while(|bytes| future::ready(bytes.is_ok()));
+        let body = Body::from_stream(bytes);
+        match self {
+            Self::Picture => (plain("image/png"), body).into_response(),
+            Self::Status => (plain("application/json"), body).into_response(),
+            Self::Frames => (STREAM_HEADERS, body).into_response(),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Streams {
+    fanout: Fanout,
+    shutdown: CancellationToken,
+}
+
+/// The frames of a wall are a stream like any other: they take a place, and they end with the gateway.
+async fn streams(
+    State(streams): State<Streams>,
+    peer: Option<Extension<Peer>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    let response = next.run(request).await;
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("text/event-stream") {
+        return Ok(response);
+    }
+    if streams.shutdown.is_cancelled() {
+        return Err(Failure::ShuttingDown);
+    }
+    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
+    let slot = streams.fanout.admit(address).map_err(|_full| Failure::TooManyStreams)?;
+    Ok(response.map(|body| {
+        let bytes = body.into_data_stream().take_until(streams.shutdown.cancelled_owned());
+        Body::from_stream(bytes.inspect(move |_| _ = &slot))
+    }))
+}
