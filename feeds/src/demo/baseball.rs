@@ -24,6 +24,8 @@ const GAMES: usize = 6;
 const OVER: usize = 2;
 /// The first live game is met after so many pitches, a few innings in, and when somebody is on base.
 const MISSED: usize = 100;
+/// How long it has been on.
+const ON_FOR: SignedDuration = SignedDuration::from_mins(65);
 /// Between the end of a game and the first pitch of the next, in beats.
 const INTERMISSION: u32 = 12;
 
@@ -59,7 +61,7 @@ impl Ballpark {
     pub fn new(seed: u64, now: &Zoned) -> Self {
         let mut park = Self { seed, dice: dice(seed, "pitches", 0), day: 0, fixtures: vec![], live: OVER, wait: 0 };
         park.open(now);
-        park.begin(now);
+        park.begin(&now.saturating_sub(ON_FOR));
         for _ in 0..MISSED {
             park.beat(now);
         }
@@ -236,7 +238,7 @@ mod tests {
         let states: Vec<_> = park.entries().iter().filter_map(|entry| entry.status).map(GameState::as_str).collect();
         assert_eq!(states, ["post", "post", "in", "pre", "pre", "post"]);
         assert_eq!(park.entries()[5].detail.as_deref(), Some("Postponed"));
-        assert_eq!(park.entries()[2].start_time.as_ref().unwrap().to_minutes(), "08/14/2026 7:10 PM -0400");
+        assert_eq!(park.entries()[2].start_time.as_ref().unwrap().to_minutes(), "08/14/2026 6:05 PM -0400");
     }
 
     #[test]

@@ -16,6 +16,8 @@ const GAMES: usize = 6;
 const OVER: usize = 2;
 /// The first live game is met after so many downs: in its second quarter.
 const MISSED: usize = 45;
+/// How long it has been on.
+const ON_FOR: SignedDuration = SignedDuration::from_mins(50);
 /// Between the end of a game and the next, in beats.
 const INTERMISSION: u32 = 8;
 /// The week that is played.
@@ -75,7 +77,7 @@ impl Stadium {
     pub fn new(seed: u64, now: &Zoned) -> Self {
         let mut stadium = Self { seed, dice: dice(seed, "downs", 0), round: 0, fixtures: vec![], live: OVER, wait: 0 };
         stadium.open(now);
-        stadium.begin(now);
+        stadium.begin(&now.saturating_sub(ON_FOR));
         for _ in 0..MISSED {
             stadium.beat(now);
         }
@@ -226,7 +228,7 @@ mod tests {
         let events = week.events.unwrap();
         let states: Vec<_> = events.iter().filter_map(|game| game.state).map(GameState::as_str).collect();
         assert_eq!(states, ["post", "post", "in", "pre", "pre", "pre"]);
-        assert_eq!(events[2].fulldate.as_deref(), Some("2026-11-22T18:00Z"));
+        assert_eq!(events[2].fulldate.as_deref(), Some("2026-11-22T17:10Z"));
         assert_eq!(events[2].period.as_deref(), Some("2nd Qtr"));
     }
 
