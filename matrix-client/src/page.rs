@@ -1,8 +1,17 @@
 //! The pages: one screenful each, a pure function of the [`Scene`].
 
-use std::time::Duration;
+mod clock;
+mod current_weather;
+mod message;
+mod mlb;
+mod moon;
+pub mod notice;
+mod scoreboard;
+mod uptime;
 
-use crate::{frame::Frame, scene::Scene};
+use embedded_graphics::prelude::*;
+
+use crate::{frame::Frame, hold::Hold, ink::color, scene::Scene};
 
 /// One screenful on the wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,19 +80,29 @@ impl Page {
     /// Whether there is something to show.
     #[must_use]
     pub fn availability(self, scene: &Scene) -> Availability {
-        let _ = scene;
-        Availability::Show
+        let show_if = |has_data: bool, else_waits_for: &str| {
+            if has_data { Availability::Show } else { Availability::Skip(format!("waiting for {else_waits_for}")) }
+        };
+        match self {
+            Self::Clock | Self::Uptime => Availability::Show,
+            Self::CurrentWeather => show_if(current_weather::has_data(scene), "the weather"),
+            Self::Moon => show_if(moon::has_data(scene), "the moon"),
+            Self::Mlb => mlb::availability(scene),
+            Self::Message => message::availability(scene),
+        }
     }
 
-    /// Draws the page.
-    pub fn draw(self, scene: &Scene, frame: &mut Frame) {
-        let _ = (scene, frame);
-    }
-
-    /// How long what was drawn stays right if no new document arrives; `None`: for ever.
-    #[must_use]
-    pub fn holds_for(self, scene: &Scene) -> Option<Duration> {
-        let _ = scene;
-        Some(Duration::from_secs(1))
+    /// Draws the page over whatever was on the frame, and returns how long the picture stays right if no new document
+    /// arrives.
+    pub fn draw(self, scene: &Scene, frame: &mut Frame) -> Hold {
+        let Ok(()) = frame.clear(color::BLACK);
+        match self {
+            Self::Clock => clock::draw(scene, frame),
+            Self::CurrentWeather => current_weather::draw(scene, frame),
+            Self::Moon => moon::draw(scene, frame),
+            Self::Mlb => mlb::draw(scene, frame),
+            Self::Uptime => uptime::draw(scene, frame),
+            Self::Message => message::draw(scene, frame),
+        }
     }
 }

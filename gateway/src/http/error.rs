@@ -117,8 +117,8 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         tracing::warn!("{error}");
         match error {
-            StoreError::Unavailable(_) | StoreError::InUse(_) => Self::StoreUnavailable,
             StoreError::Refused(_) => Self::StoreRefused,
+            _ => Self::StoreUnavailable,
         }
     }
 }
