@@ -1,0 +1,4 @@
+//! The wall's tests, in one binary.
+
+mod golden;
+mod pages;
