@@ -37,8 +37,17 @@ pub struct Preferences {
     pub favourites: BTreeMap<String, Vec<String>>,
     /// The guest network.
     pub wifi: Option<Wifi>,
-    /// The day on which garbage is collected; the alarm is on the evening before.
+    /// The weekday of garbage night.
     pub garbage: Option<Weekday>,
+}
+
+impl Preferences {
+    /// Whether a team is one of a league's favourites.
+    #[must_use]
+    pub fn is_favourite(&self, league: &str, team: &str) -> bool {
+        let favourites = self.favourites.get(league);
+        favourites.is_some_and(|teams| teams.iter().any(|name| name.trim().eq_ignore_ascii_case(team.trim())))
+    }
 }
 
 /// Units of measure.

@@ -31,10 +31,12 @@ pub struct Font {
     pub cap: i32,
     /// From one line's capitals to the next line's.
     pub line: i32,
+    /// The next smaller font, for text that is too wide.
+    pub smaller: Option<&'static Self>,
 }
 
 macro_rules! font {
-    ($(#[$meta:meta])* $name:ident = $latin:ident, $others:ident, cap $cap:literal, line $line:literal) => {
+    ($(#[$meta:meta])* $name:ident = $latin:ident, $others:ident, cap $cap:literal, line $line:literal, then $smaller:expr) => {
         $(#[$meta])*
         pub static $name: Font = Font {
             latin: FontRenderer::new::<fonts::$latin>(),
@@ -47,41 +49,51 @@ macro_rules! font {
             ],
             cap: $cap,
             line: $line,
+            smaller: $smaller,
         };
     };
 }
 
 font! {
     /// Marks and the labels of scales.
-    TINY = u8g2_font_tom_thumb_4x6_te, FONT_4X6, cap 5, line 7
+    TINY = u8g2_font_tom_thumb_4x6_te, FONT_4X6, cap 5, line 7, then None
 }
 font! {
     /// Captions.
-    SMALL = u8g2_font_5x7_tf, FONT_5X7, cap 6, line 8
+    SMALL = u8g2_font_5x7_tf, FONT_5X7, cap 6, line 8, then Some(&TINY)
 }
 font! {
     /// What is read from nearby.
-    BODY = u8g2_font_helvR08_te, FONT_6X10, cap 8, line 11
+    BODY = u8g2_font_helvR08_te, FONT_6X10, cap 8, line 11, then Some(&SMALL)
 }
 font! {
     /// [`BODY`], emphasised.
-    BOLD = u8g2_font_helvB08_te, FONT_6X13_BOLD, cap 8, line 11
+    BOLD = u8g2_font_helvB08_te, FONT_6X13_BOLD, cap 8, line 11, then Some(&BODY)
 }
 font! {
     /// A page's second line.
-    HEADLINE = u8g2_font_helvB10_te, FONT_7X13_BOLD, cap 11, line 14
+    HEADLINE = u8g2_font_helvB10_te, FONT_7X13_BOLD, cap 11, line 14, then Some(&BOLD)
 }
 font! {
     /// Names of teams and the like.
-    LARGE = u8g2_font_helvB14_te, FONT_9X15_BOLD, cap 14, line 18
+    LARGE = u8g2_font_helvB14_te, FONT_9X15_BOLD, cap 14, line 18, then Some(&HEADLINE)
 }
 font! {
     /// Scores.
-    DISPLAY = u8g2_font_helvB18_te, FONT_10X20, cap 19, line 24
+    DISPLAY = u8g2_font_helvB18_te, FONT_10X20, cap 19, line 24, then Some(&LARGE)
 }
 font! {
     /// The one thing that is read from across the room.
-    HUGE = u8g2_font_helvB24_te, FONT_10X20, cap 25, line 31
+    HUGE = u8g2_font_helvB24_te, FONT_10X20, cap 25, line 31, then Some(&DISPLAY)
+}
+
+/// What room a character takes, in columns from the pen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metrics {
+    /// How far the pen moves on.
+    pub advance: i32,
+    /// The columns that are lit; of a blank, its width.
+    pub ink: std::ops::Range<i32>,
 }
 
 /// How a character is drawn.
@@ -95,15 +107,30 @@ impl Font {
     /// How far the pen moves on after a character.
     #[must_use]
     pub fn advance(&self, character: char) -> i32 {
+        self.metrics(character).advance
+    }
+
+    /// What room a character takes.
+    #[must_use]
+    pub fn metrics(&self, character: char) -> Metrics {
         match self.glyph(character) {
-            None => 0,
+            None => Metrics::default(),
             Some(Glyph::Latin(character)) => {
                 let dimensions =
                     self.latin.get_rendered_dimensions(character, Point::zero(), VerticalPosition::Baseline);
-                dimensions.map_or(0, |dimensions| dimensions.advance.x)
+                dimensions.map_or_else(
+                    |_| Metrics::default(),
+                    |dimensions| {
+                        let ink = dimensions.bounding_box.map(|ink| ink.columns()).filter(|ink| !ink.is_empty());
+                        Metrics { advance: dimensions.advance.x, ink: ink.unwrap_or(0..dimensions.advance.x) }
+                    },
+                )
             }
-            Some(Glyph::Other(font, _)) => (font.character_size.width + font.character_spacing) as i32,
-            Some(Glyph::Missing) => self.box_width() + 2,
+            Some(Glyph::Other(font, _)) => {
+                let advance = (font.character_size.width + font.character_spacing) as i32;
+                Metrics { advance, ink: 0..advance - 1 }
+            }
+            Some(Glyph::Missing) => Metrics { advance: self.box_width() + 2, ink: 0..self.box_width() },
         }
     }
 
@@ -161,7 +188,7 @@ fn contains(mapping: &StrGlyphMapping, character: char) -> bool {
 
 /// Characters that take no room: control characters, combining marks, joiners and variation selectors.
 fn invisible(character: char) -> bool {
-    character.is_control()
+    character.is_control() && !matches!(character, '\n' | '\t')
         || matches!(character, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
@@ -172,7 +199,7 @@ fn plain(character: char) -> char {
         '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{2032}' => '\'',
         '\u{201c}'..='\u{201e}' | '\u{2033}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{2000}'..='\u{200a}' | '\u{a0}' | '\u{202f}' => ' ',
+        '\u{2000}'..='\u{200a}' | '\u{a0}' | '\u{202f}' | '\n' | '\t' => ' ',
         '\u{2022}' => '\u{b7}',
         _ => character,
     }
@@ -210,7 +237,7 @@ mod tests {
                 let (frame, advance) = drawn(font, character);
                 assert_eq!(advance, font.advance(character), "{character:?}");
                 let seen = frame.pixels().iter().any(|&pixel| pixel != Rgb888::BLACK);
-                assert_eq!(seen, character != ' ' && advance > 0, "{character:?}");
+                assert_eq!(seen, !character.is_whitespace() && advance > 0, "{character:?}");
             }
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Write};
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::Point};
 
-use super::font::{Font, Target};
+use super::font::{Font, Metrics, Target};
 
 /// What a label's `x` means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,25 +34,45 @@ impl Font {
         Label { font: self, color, align: Align::Left, room: i32::MAX }
     }
 
-    /// The width of a text, without the gap behind its last letter.
+    /// The width of a text up to its last lit column.
     #[must_use]
     pub fn width(&'static self, text: impl Display) -> i32 {
-        self.measure(&text, |_| true).max(1) - 1
+        self.measure(&text, MOST).ink.end
     }
 
-    fn measure(&'static self, text: &dyn Display, mut keep: impl FnMut(i32) -> bool) -> i32 {
-        let mut width = 0;
+    /// This font, or the largest of the smaller ones in which the text fits the room; the smallest if none does.
+    #[must_use]
+    pub fn fitting(&'static self, room: i32, text: impl Display) -> &'static Self {
+        let mut font = self;
+        while let Some(smaller) = font.smaller
+            && font.width(&text) > room
+        {
+            font = smaller;
+        }
+        font
+    }
+
+    /// The room that a text takes, as far as it is narrower than the limit.
+    fn measure(&'static self, text: &dyn Display, limit: i32) -> Metrics {
+        let mut all = Metrics::default();
         for_each_char(text, |character| {
-            let advance = self.advance(character);
-            if !keep(width + advance) {
+            let one = self.metrics(character);
+            let end = all.advance + one.ink.end;
+            if end > limit {
                 return false;
             }
-            width += advance;
+            if one.advance > 0 {
+                let start = if all.advance == 0 { one.ink.start } else { all.ink.start };
+                all = Metrics { advance: all.advance + one.advance, ink: start..end };
+            }
             true
         });
-        width
+        all
     }
 }
+
+/// Wider than any text that somebody would wait for.
+const MOST: i32 = 20_000;
 
 impl Label {
     /// Centred on its `x`.
@@ -76,34 +96,35 @@ impl Label {
     /// Draws the text, the upper edge of its capitals at `y`, and returns the column after it.
     pub fn draw(self, target: &mut impl Target, x: i32, y: i32, text: impl Display) -> i32 {
         let font = self.font;
-        let full = font.width(&text);
-        let dots = font.advance('.') * 2 + font.advance(' ').min(1);
+        let room = self.room.min(MOST);
+        let full = font.measure(&text, room.saturating_add(1));
+        let fits = full.ink.end <= room;
         // An ellipsis of two dots: on a coarse grid the third costs a letter.
-        let (shown, width) = if full <= self.room {
-            (i32::MAX, full)
-        } else {
-            let shown = font.measure(&text, |width| width + dots <= self.room + 1);
-            (shown, (shown + dots - 1).min(self.room))
-        };
+        let dots = font.measure(&"..", MOST).ink.end;
+        let shown = if fits { full } else { font.measure(&text, room - dots) };
+        let end = if fits { shown.ink.end } else { shown.advance + dots };
+        if end > room {
+            return x;
+        }
         let left = match self.align {
             Align::Left => x,
-            Align::Center => x - width / 2,
-            Align::Right => x - width,
+            Align::Center => x - i32::midpoint(shown.ink.start, end),
+            Align::Right => x - end,
         };
         let mut pen = 0;
         for_each_char(&text, |character| {
-            if pen + font.advance(character) > shown {
+            if pen >= shown.advance {
                 return false;
             }
             pen += font.draw(target, Point::new(left + pen, y), self.color, character);
             true
         });
-        if shown != i32::MAX && dots <= self.room + 1 {
-            for _ in 0..2 {
-                pen += font.draw(target, Point::new(left + pen, y), self.color, '.');
+        if !fits {
+            for dot in ['.', '.'] {
+                pen += font.draw(target, Point::new(left + pen, y), self.color, dot);
             }
         }
-        left + width
+        left + end
     }
 }
 
@@ -146,11 +167,11 @@ fn break_at(font: &'static Font, text: &str, room: i32) -> usize {
         if character.is_whitespace() {
             space = Some(at);
         }
-        width += font.advance(character);
-        // The gap behind the last letter may stand out.
-        if width - 1 > room && at > 0 {
+        let metrics = font.metrics(character);
+        if width + metrics.ink.end > room && !character.is_whitespace() && at > 0 {
             return space.filter(|&space| space > 0).unwrap_or(at);
         }
+        width += metrics.advance;
     }
     text.len()
 }

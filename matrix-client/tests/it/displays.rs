@@ -18,9 +18,7 @@ use wallfeed_matrix_client::{
 use crate::gateway::soon;
 
 fn settings() -> Settings {
-    let mut settings = Source::default().load().unwrap();
-    settings.wall = "kitchen".to_owned();
-    settings
+    Settings { wall: "kitchen".to_owned(), ..Source::default().load().unwrap() }
 }
 
 fn picture(frame: &Frame, page: Page, is_tick: bool) -> Picture<'_> {

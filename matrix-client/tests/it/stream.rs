@@ -53,8 +53,10 @@ impl Client {
 }
 
 fn troubles(inputs: &[Input]) -> Vec<&Trouble> {
-    let trouble = |input| if let &Input::Disconnected(ref trouble) = input { Some(trouble) } else { None };
-    inputs.iter().filter_map(trouble).collect()
+    inputs
+        .iter()
+        .filter_map(|input| if let Input::Disconnected(trouble) = input { Some(trouble) } else { None })
+        .collect()
 }
 
 #[tokio::test]

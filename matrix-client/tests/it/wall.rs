@@ -35,8 +35,14 @@ impl World {
     fn new(toml: &str) -> Self {
         let settings = Source::default().load_table(toml.parse().unwrap()).unwrap();
         let start = "2026-11-22T18:00:00Z".parse().unwrap();
-        let wall = Wall::new(settings.clone(), &at(start, Duration::ZERO));
+        let wall = Wall::new(settings, &at(start, Duration::ZERO));
         Self { wall, uptime: Duration::ZERO, start }
+    }
+
+    fn connected(toml: &str) -> Self {
+        let mut world = Self::new(toml);
+        world.handle(Input::Connected(StoreState::Up));
+        world
     }
 
     fn now(&self) -> Now {
@@ -71,13 +77,14 @@ impl World {
         let until = self.uptime + Duration::from_secs(seconds);
         let mut shown = 0;
         loop {
-            let wake = self.wall.wake_at(&self.now());
-            assert!(wake > self.uptime || wake >= until, "the wall must rest");
-            self.uptime = wake.min(until);
-            if self.uptime == until {
+            let wake = self.wall.wake_at(&self.now()).max(self.uptime);
+            if wake >= until {
+                self.uptime = until;
                 return shown;
             }
+            self.uptime = wake;
             shown += usize::from(self.update().is_some());
+            assert!(self.wall.wake_at(&self.now()) > wake, "the wall must rest");
         }
     }
 }
@@ -94,8 +101,7 @@ const WEATHER: &str =
 
 #[test]
 fn nothing_is_shown_when_nothing_has_changed() {
-    let mut world = World::new(CLOCK_AND_WEATHER);
-    world.handle(Input::Connected(StoreState::Up));
+    let mut world = World::connected(CLOCK_AND_WEATHER);
     assert_eq!(world.update(), Some((Page::Clock, 100, false)));
     assert_eq!(world.update(), None);
     assert_eq!(world.pass(5), 4, "a clock ticks once a second");
@@ -115,7 +121,7 @@ fn nothing_is_shown_when_nothing_has_changed() {
 
 #[test]
 fn commands_show_at_once() {
-    let mut world = World::new(CLOCK_AND_WEATHER);
+    let mut world = World::connected(CLOCK_AND_WEATHER);
     world.document("Weather", WEATHER);
     world.update();
     world.command(CommandName::Fwd, None);
@@ -143,20 +149,22 @@ fn commands_show_at_once() {
 
 #[test]
 fn an_urgent_message_interrupts_for_as_long_as_it_says() {
-    let mut world = World::new(CLOCK_AND_WEATHER);
+    let mut world = World::connected(CLOCK_AND_WEATHER);
     world.update();
     world.pass(3);
     world.document("Message", r#"{"values":{"text":"Dinner!","seconds":4,"priority":"urgent"}}"#);
     assert_eq!(world.update().map(|(page, ..)| page), Some(Page::Message));
     world.pass(5);
     assert_eq!(world.wall.status().page, Page::Clock);
+    world.document("Message", r#"{"updated":"2026-11-21T18:00:00Z","values":{"text":"Old","priority":"urgent"}}"#);
+    world.update();
+    assert_eq!(world.wall.status().page, Page::Clock, "a message of yesterday has been seen");
 }
 
 #[test]
 fn offline_is_marked_after_a_moment_and_online_is_not() {
-    let mut world = World::new(CLOCK_AND_WEATHER);
+    let mut world = World::connected(CLOCK_AND_WEATHER);
     world.document("Weather", WEATHER);
-    world.handle(Input::Connected(StoreState::Up));
     world.command(CommandName::Fwd, None);
     world.update();
     assert_eq!(world.pass(60), 0, "nothing on this page moves");
@@ -170,8 +178,24 @@ fn offline_is_marked_after_a_moment_and_online_is_not() {
 }
 
 #[test]
+fn a_wall_that_finds_no_gateway_says_so_in_turn_with_its_pages() {
+    let mut world = World::new("[[page]]\nname = \"Clock\"\n");
+    let splash = world.wall.update(&world.now()).unwrap().frame.clone();
+    world
+        .handle(Input::Disconnected(wallfeed_matrix_client::stream::Trouble::Unreachable("Connection refused".into())));
+    let card = world.wall.update(&world.now()).unwrap().frame.clone();
+    assert_ne!(card, splash);
+    assert_eq!(world.pass(9), 0, "the card stands still");
+    assert!(world.pass(15) >= 10, "the clock ticks");
+    world.pass(7);
+    world.update();
+    world.handle(Input::Connected(StoreState::Up));
+    assert_ne!(*world.wall.update(&world.now()).unwrap().frame, card);
+}
+
+#[test]
 fn a_snapshot_without_a_key_takes_it_away() {
-    let mut world = World::new(CLOCK_AND_WEATHER);
+    let mut world = World::connected(CLOCK_AND_WEATHER);
     world.document("Weather", WEATHER);
     world.update();
     world.handle(Input::Keep([Key::from("Moon")].into()));
@@ -217,7 +241,7 @@ impl Running {
                     if let Some(data) = data.filter(|data| is_so(data)) {
                         return data;
                     }
-                    text = rest.to_owned();
+                    text = rest.to_string();
                 }
                 let bytes = self.frames.chunk().await.unwrap().expect("the stream goes on");
                 text.push_str(std::str::from_utf8(&bytes).unwrap());

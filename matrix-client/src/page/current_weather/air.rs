@@ -1,7 +1,7 @@
 //! The air: its score in a disc of its colour, in words, and on the scale.
 
 use embedded_graphics::pixelcolor::Rgb888;
-use wallfeed_proto::values::aqi::Aqi;
+use wallfeed_proto::values::aqi::{Aqi, Category, Rgb};
 
 use crate::{
     frame::{Frame, rect},
@@ -9,28 +9,27 @@ use crate::{
     ink::{BOLD, HEADLINE, LARGE, SMALL, TINY, block, color, label::lines, readable_on, visible},
 };
 
-/// The categories of the United States index: highest score and colour (`AirNow`, "Technical Assistance Document").
-const CATEGORIES: [(i64, Rgb888); 6] = [
-    (50, Rgb888::new(0, 228, 0)),
-    (100, Rgb888::new(255, 255, 0)),
-    (150, Rgb888::new(255, 126, 0)),
-    (200, Rgb888::new(255, 0, 0)),
-    (300, Rgb888::new(143, 63, 151)),
-    (500, Rgb888::new(126, 0, 35)),
+/// The categories with the highest score of each, as the scale shows them.
+const SCALE: [(i64, Category); 6] = [
+    (50, Category::Good),
+    (100, Category::Moderate),
+    (150, Category::Sensitive),
+    (200, Category::Unhealthy),
+    (300, Category::VeryUnhealthy),
+    (500, Category::Hazardous),
 ];
 
 fn score(air: &Aqi) -> i64 {
     air.aqi_score.unwrap_or_default().clamp(0, 999)
 }
 
-fn category(score: i64) -> usize {
-    CATEGORIES.iter().position(|&(most, _)| score <= most).unwrap_or(CATEGORIES.len() - 1)
+fn color_of(Rgb(red, green, blue): Rgb) -> Rgb888 {
+    block(Rgb888::new(red, green, blue))
 }
 
 /// The colour that the document gives, or its category's.
 fn air_color(air: &Aqi) -> Rgb888 {
-    let given = air.color.map(|rgb| Rgb888::new(rgb.0, rgb.1, rgb.2));
-    block(given.unwrap_or(CATEGORIES[category(score(air))].1))
+    color_of(air.color.unwrap_or(Category::of(score(air)).color()))
 }
 
 /// The pollutant in a word, when the air is not good.
@@ -104,17 +103,17 @@ fn draw_short_words(frame: &mut Frame, air: &Aqi, left: i32, y: i32, right: i32)
 
 /// The six categories side by side, with a pointer at the score.
 fn draw_scale(frame: &mut Frame, score: i64, x: i32, y: i32, width: i32) {
-    let count = CATEGORIES.len() as i32;
-    let edge = |index: i32| x + index * (width + 1) / count;
-    for (index, (_, color)) in CATEGORIES.iter().enumerate() {
-        let (from, to) = (edge(index as i32), edge(index as i32 + 1) - 1);
-        frame.fill(rect(from, y + 1, to - from, 3), block(*color));
+    let count = SCALE.len() as i32;
+    let edge = |index: usize| x + index as i32 * (width + 1) / count;
+    for (index, (_, category)) in SCALE.iter().enumerate() {
+        let (from, to) = (edge(index), edge(index + 1) - 1);
+        frame.fill(rect(from, y + 1, to - from, 3), color_of(category.color()));
     }
-    let index = category(score);
-    let low = if index == 0 { 0 } else { CATEGORIES[index - 1].0 };
-    let high = CATEGORIES[index].0;
-    let (from, to) = (edge(index as i32), edge(index as i32 + 1) - 2);
-    let at = from + ((score.min(high) - low) * i64::from(to - from) / (high - low).max(1)) as i32;
+    let index = SCALE.iter().position(|&(most, _)| score <= most).unwrap_or(SCALE.len() - 1);
+    let low = if index == 0 { 0 } else { SCALE[index - 1].0 };
+    let high = SCALE[index].0;
+    let (from, to) = (edge(index), edge(index + 1) - 2);
+    let at = from + ((score.min(high) - low) * i64::from(to - from) / (high - low)) as i32;
     frame.fill(rect(at - 1, y - 1, 3, 7), color::BLACK);
     frame.fill(rect(at, y - 1, 1, 7), color::TEXT);
 }
