@@ -1,7 +1,4 @@
 //! The few calls of the Kubernetes API that secrets need.
-//!
-//! They are made with the HTTP client that the crate has anyway. The `kube` crate would add some forty crates, among
-//! them the types of the whole API, to five requests whose bodies are a handful of fields.
 
 mod kubeconfig;
 mod target;

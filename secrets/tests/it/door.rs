@@ -98,13 +98,13 @@ async fn a_hangup_while_the_server_is_sealed_is_done_when_it_is_not() {
     task.abort();
 }
 
-/// A token of two seconds is used after many times that.
+/// A token of three seconds is used after more than that.
 #[tokio::test]
 async fn the_life_of_a_given_token_is_extended() {
     let world = World::start().await;
     let settings = world.local_settings(Login::Token).await;
     world.store_canary(&settings).await;
-    let token = world.bao.token("wall", json!({ "ttl": "2s", "explicit_max_ttl": "1h" })).await;
+    let token = world.bao.token("wall", json!({ "ttl": "3s", "explicit_max_ttl": "1h" })).await;
     world.private("token", &token);
     let secrets = Secrets::open(source(&settings)).await.unwrap();
     let (_hangup, hangups) = mpsc::channel(1);

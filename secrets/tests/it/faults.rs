@@ -1,5 +1,7 @@
 //! What can be wrong with servers, credentials and what is stored: each is told as what it is, and what to do.
 
+use std::sync::Arc;
+
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde_json::json;
 use wallfeed_secrets::{ErrorKind, Source};
@@ -8,7 +10,7 @@ use crate::{
     CANARY,
     bao::Bao,
     gate::Side,
-    kube::API_AUDIENCE,
+    kube::{API_AUDIENCE, Kube},
     program::run,
     within_deadline,
     world::{ACCOUNT, Login, World},
@@ -232,6 +234,24 @@ async fn a_certificate_of_another_authority() {
     run(&settings, &["check"], "").await.failed(1, &["MISSING Vault answers", "unknown authority"]);
     let settings = with("ca = \"/nowhere/ca.crt\"");
     world.get(&settings).await.failed(1, &["/nowhere/ca.crt does not exist"]);
+}
+
+/// A board without a clock of its own starts in the past: what is not valid yet is waited for, what has expired is not.
+#[tokio::test]
+async fn a_certificate_that_is_not_valid_yet_or_not_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    for (years, expected, said) in [
+        (3000..4000, ErrorKind::Unreachable, "the clock of this machine"),
+        (2000..2001, ErrorKind::Untrusted, "renew it"),
+    ] {
+        let kube = Kube::start_in(Arc::default(), years).await;
+        let kubeconfig = kube.kubeconfig(folder.path(), "any");
+        let text = format!("source = \"kubernetes\"\nobject.name = \"matrix\"\ncluster.kubeconfig = {kubeconfig:?}\n");
+        let settings = folder.path().join("secrets.toml");
+        std::fs::write(&settings, text).unwrap();
+        run(&settings, &["get"], "").await.failed(1, &[said]);
+        assert_eq!(kind(&settings).await, expected);
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
     path::Path,
     sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},
@@ -16,6 +17,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hyper::{Method, StatusCode};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use rcgen::{CertificateParams, KeyPair};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::AbortHandle};
 use tokio_rustls::{
@@ -64,16 +66,25 @@ type Answer = Result<Reply, Reply>;
 
 impl Kube {
     pub async fn start(gate: Arc<Gate>) -> Self {
-        let pair = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pair.signing_key.serialize_der()));
-        let config =
-            ServerConfig::builder().with_no_client_auth().with_single_cert(vec![pair.cert.der().clone()], key).unwrap();
+        Self::start_in(gate, 2000..4000).await
+    }
+
+    /// With a certificate that is valid from one year to another.
+    pub async fn start_in(gate: Arc<Gate>, years: Range<i32>) -> Self {
+        let mut certificate = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+        certificate.not_before = rcgen::date_time_ymd(years.start, 1, 1);
+        certificate.not_after = rcgen::date_time_ymd(years.end, 1, 1);
+        let key = KeyPair::generate().unwrap();
+        let certificate = certificate.self_signed(&key).unwrap();
+        let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder().with_no_client_auth();
+        let config = config.with_single_cert(vec![certificate.der().clone()], private).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("https://{}", listener.local_addr().unwrap());
         let cluster = Arc::new(Cluster { gate, ..Cluster::default() });
         let router = Router::new().fallback(serve).with_state(cluster.clone());
         let task = tokio::spawn(accept(listener, Arc::new(config).into(), router)).abort_handle();
-        Self { address, authority: pair.cert.pem(), cluster, task }
+        Self { address, authority: certificate.pem(), cluster, task }
     }
 
     /// A token of `namespace/name`, as the kubelet would project it.
