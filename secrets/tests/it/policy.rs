@@ -1,6 +1,6 @@
 //! The printed policy is enough for its purpose, and with any part of it left out it is not; `check` finds what is missing.
 
-use std::path::Path;
+use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use crate::{
     kube::Kube,
@@ -108,13 +108,13 @@ async fn the_role_of_kubernetes_is_the_least() {
 }
 
 /// The whole script, run by a shell with a `bao` that talks to the server, and a `kubectl` that only listens.
-#[tokio::test]
-async fn the_script_runs() {
-    use std::os::unix::fs::PermissionsExt;
+async fn check_script(login: Login, expected_rules: &[&str]) {
     let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
+    let settings = world.settings(login).await;
     world.store_canary(&settings).await;
-    world.bao.ask(reqwest::Method::DELETE, "auth/kubernetes/role/demo", &serde_json::json!({})).await;
+    for role in ["auth/kubernetes/role/demo", "sys/policies/acl/wall"] {
+        world.bao.ask(reqwest::Method::DELETE, role, &serde_json::json!({})).await;
+    }
     let kubectl = world.write("kubectl", "#!/bin/sh\ncat > \"$(dirname \"$0\")/applied.yaml\"\n");
     std::fs::set_permissions(kubectl, std::fs::Permissions::from_mode(0o755)).unwrap();
     let bao = crate::bao::program();
@@ -134,5 +134,13 @@ async fn the_script_runs() {
     run(&settings, &["get", "owmkey"], "").await.done();
     run(&settings, &["put", "owmkey"], "x").await.failed(1, &["forbids transit/encrypt/wall"]);
     let applied = std::fs::read_to_string(world.path("applied.yaml")).unwrap();
-    assert_eq!(rules(&applied), ["get secrets home/matrix", "create serviceaccounts/token home/wall"]);
+    assert_eq!(rules(&applied), expected_rules);
+}
+
+#[tokio::test]
+async fn the_script_runs() {
+    check_script(Login::Requested, &["get secrets home/matrix", "create serviceaccounts/token home/wall"]).await;
+    check_script(Login::Projected, &["get secrets home/matrix"]).await;
+    check_script(Login::AppRole, &["get secrets home/matrix"]).await;
+    check_script(Login::Token, &["get secrets home/matrix"]).await;
 }
