@@ -59,14 +59,14 @@ async fn open(
     let asked = Asked::read(query.as_deref().unwrap_or_default(), &headers);
     let scope = events.scopes.get(asked.filter, asked.snapshot);
     let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
-    let body = events.fanout.open(Subscription {
+    let stream = events.fanout.open(Subscription {
         opening: [RETRY, &hello, GREETING].concat().into(),
         cursor,
         scope,
         heartbeat: Bytes::from_static(if asked.pings { PING } else { COMMENT }),
         slot,
     });
-    Ok((STREAM_HEADERS, body).into_response())
+    Ok((STREAM_HEADERS, stream).into_response())
 }
 
 /// No proxy may hold the stream back, change or compress it.
