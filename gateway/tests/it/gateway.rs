@@ -100,9 +100,10 @@ impl Routes {
             streams: config.max_clients,
             per_address: config.max_clients_per_address.unwrap_or(config.max_clients),
             heartbeat: config.heartbeat,
+            stall: wallfeed_gateway::server::STALL,
             drain: config.drain,
         };
-        let fanout = Fanout::new(board.clone(), limits, shutdown.clone());
+        let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).unwrap();
         let parts =
             http::Parts { board: board.clone(), store: store.clone(), fanout, walls, shutdown: shutdown.clone() };
         let router = http::router(&config, &["127.0.0.1:80".parse().unwrap()], parts).unwrap();
