@@ -56,7 +56,8 @@ impl Block {
 
 impl Reader {
     pub async fn open(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Self {
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines = lines.concat();
         Self::ask(address, format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{lines}\r\n").as_bytes()).await
     }
 
@@ -164,7 +165,7 @@ fn block(text: &str) -> Block {
             ("id", value) => block.id = Some(value.strip_prefix(' ').unwrap().into()),
             ("event", value) => block.event = Some(value.strip_prefix(' ').unwrap().into()),
             ("data", value) => {
-                assert_eq!(block.data.replace(value.strip_prefix(' ').unwrap().into()), None, "one data line")
+                assert_eq!(block.data.replace(value.strip_prefix(' ').unwrap().into()), None, "one data line");
             }
             ("retry", value) => block.retry = Some(value.trim().parse().unwrap()),
             other => panic!("{other:?}"),

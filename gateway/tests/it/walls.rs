@@ -81,7 +81,7 @@ async fn frames_come_at_once_take_a_place_and_end_with_the_gateway() {
     let wall = remote().await;
     let options = ["--wall", wall.as_str(), "--max-clients", "2"];
     let store = wallfeed_store::Store::open(&config(&[]).store, config(&[]).store_options()).await.unwrap();
-    let gateway = Gateway::on(store, &options, Walls::built_in("here", preview())).await;
+    let gateway = Gateway::on(store, &options, Walls::built_in("here", preview()));
     let mut readers = vec![];
     for path in ["/wall/kitchen/frames", "/wall/frames"] {
         let mut reader = gateway.stream(path, &[]).await;
