@@ -26,9 +26,10 @@ use crate::{
 
 /// What every stream begins with: how long to wait before coming back, in milliseconds.
 const RETRY: &[u8] = b"retry: 3000\n\n";
-/// Follows the greeting, for people who look at the stream.
-const GREETING: &[u8] = b": every document follows, then each change as it comes\n\n";
-const COMMENT: &[u8] = b":\n\n";
+/// Follows the hello, for people who look at the stream.
+const GREETING: &[u8] = b": every document follows, then each change as it comes\n";
+/// Without an empty line after it: some clients take that for the end of an event without data.
+const COMMENT: &[u8] = b":\n";
 const PING: &[u8] = b"event: ping\ndata: {\"type\":\"ping\"}\n\n";
 const LAST_EVENT_ID: &str = "last-event-id";
 

@@ -29,7 +29,7 @@ pub struct Reader {
     pub chunks: usize,
 }
 
-/// What stands between two empty lines.
+/// What stands between two empty lines, or a comment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
     pub id: Option<String>,
@@ -150,10 +150,16 @@ impl Reader {
             self.ended |= size == 0;
             self.chunks += 1;
         }
-        while let Some(end) = self.text.windows(2).position(|window| window == b"\n\n") {
-            let text: Vec<u8> = self.text.drain(..end + 2).collect();
+        while let Some(end) = self.block_end() {
+            let text: Vec<u8> = self.text.drain(..end).collect();
             self.blocks.push_back(block(&String::from_utf8(text).expect("a stream is UTF-8")));
         }
+    }
+
+    /// A comment stands alone; anything else ends with an empty line.
+    fn block_end(&self) -> Option<usize> {
+        let end: &[u8] = if self.text.starts_with(b":") { b"\n" } else { b"\n\n" };
+        self.text.windows(end.len()).position(|window| window == end).map(|at| at + end.len())
     }
 }
 
