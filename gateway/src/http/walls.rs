@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{access::Access, error::Failure, events::STREAM_HEADERS};
-use crate::{Walls, config::Named, fanout::Fanout, server::Peer};
+use crate::{BuiltIn, Walls, config::Named, fanout::Fanout, server::Peer};
 
 /// A wall must be reached within this time,
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -50,7 +50,7 @@ pub(super) fn list(walls: &Walls, remote: &[Named]) -> Vec<Listed> {
 
 #[derive(Debug, Clone)]
 struct Previews {
-    built_in: Option<Router>,
+    built_in: Option<BuiltIn>,
     remote: Arc<[Named]>,
     client: reqwest::Client,
 }
@@ -69,8 +69,7 @@ pub(super) fn routes(
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .context("no HTTP client for the walls")?;
-    let built_in = walls.built_in.map(|wall| wall.router);
-    let previews = Previews { built_in, remote: remote.into(), client };
+    let previews = Previews { built_in: walls.built_in, remote: remote.into(), client };
     let preview = get(preview).with_state(previews).layer(from_fn_with_state(Streams { fanout, shutdown }, streams));
     let preview = access.readers(preview);
     Ok(Router::new()
@@ -92,7 +91,9 @@ async fn preview(
     {
         return fetch(&previews.client, wall, Part::of_file(part).ok_or(Failure::NotFound)?).await;
     }
-    let router = previews.built_in.ok_or(Failure::NotFound)?;
+    let BuiltIn { name, router } = previews.built_in.ok_or(Failure::NotFound)?;
+    // Under its name, too, as every other wall.
+    let path = path.strip_prefix(&name).and_then(|path| path.strip_prefix('/')).unwrap_or(&path);
     let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
     *request.uri_mut() = format!("/{path}{query}").parse().map_err(|_| Failure::NotFound)?;
     router.oneshot(request).await.map_err(|never| match never {})
