@@ -66,9 +66,12 @@ async fn a_wall_that_does_not_answer_is_a_bad_gateway() {
 async fn the_wall_of_this_process_is_served_whole() {
     let routes = Routes::with_walls(&[], Walls::built_in("here", preview())).await;
     assert_eq!(routes.get("/walls").await.json(), json!([{ "name": "here", "path": "wall/" }]));
-    for (path, text) in
-        [("/wall/", "the preview"), ("/wall/frame.png", "PNG"), ("/api/wall/status", r#"{"page":"Clock"}"#)]
-    {
+    for (path, text) in [
+        ("/wall/", "the preview"),
+        ("/wall/frame.png", "PNG"),
+        ("/wall/here/frame.png", "PNG"),
+        ("/api/wall/status", r#"{"page":"Clock"}"#),
+    ] {
         assert_eq!(routes.get(path).await.text(), text, "{path}");
     }
     let redirect = routes.get("/wall").await;
