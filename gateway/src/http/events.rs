@@ -56,7 +56,7 @@ async fn open(
         return Err(Failure::ShuttingDown);
     }
     let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = events.fanout.admit(address).map_err(|_full| Failure::TooManyStreams)?;
+    let slot = events.fanout.admit(address)?;
     let asked = Asked::read(query.as_deref().unwrap_or_default(), &headers);
     let scope = events.scopes.get(asked.filter, asked.snapshot);
     let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
