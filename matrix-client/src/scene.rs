@@ -37,8 +37,17 @@ pub struct Preferences {
     pub favourites: BTreeMap<String, Vec<String>>,
     /// The guest network.
     pub wifi: Option<Wifi>,
-    /// The day on which garbage is collected; the alarm is on the evening before.
+    /// The weekday of garbage night.
     pub garbage: Option<Weekday>,
+}
+
+impl Preferences {
+    /// Whether a team is one of a league's favourites.
+    #[must_use]
+    pub fn is_favourite(&self, league: &str, team: &str) -> bool {
+        let favourites = self.favourites.get(league);
+        favourites.is_some_and(|teams| teams.iter().any(|name| name.trim().eq_ignore_ascii_case(team.trim())))
+    }
 }
 
 /// Units of measure.
@@ -73,4 +82,33 @@ pub struct Wifi {
     pub name: String,
     /// What a phone scans: `WIFI:S:…;T:WPA;P:…;;`.
     pub connect: String,
+}
+
+impl Units {
+    /// A temperature in °F, in these units, rounded.
+    #[must_use]
+    pub fn temperature(self, fahrenheit: f64) -> i64 {
+        match self {
+            Self::Us => fahrenheit.round() as i64,
+            Self::Metric => ((fahrenheit - 32.0) / 1.8).round() as i64,
+        }
+    }
+
+    /// A speed in mph, in these units, rounded.
+    #[must_use]
+    pub fn speed(self, mph: f64) -> i64 {
+        match self {
+            Self::Us => mph.round() as i64,
+            Self::Metric => (mph * 1.609_344).round() as i64,
+        }
+    }
+
+    /// The name of the unit of speed.
+    #[must_use]
+    pub fn speed_name(self) -> &'static str {
+        match self {
+            Self::Us => "mph",
+            Self::Metric => "km/h",
+        }
+    }
 }

@@ -94,13 +94,6 @@ pub enum ArgumentError {
 }
 
 /// One command, as it travels through the store and on the stream.
-///
-/// ```
-/// use wallfeed_proto::{Command, CommandName};
-///
-/// let command: Command = serde_json::from_str(r#"{"type":"webcontrol","command":"fwd"}"#).unwrap();
-/// assert_eq!(command.command, CommandName::Fwd);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Command {
@@ -110,13 +103,16 @@ pub struct Command {
     /// What to do.
     pub command: CommandName,
     /// The page's name or the brightness, where the command takes one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::lenient::field", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub argument: Option<String>,
     /// The one wall that is meant; none: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub wall: Option<String>,
     /// Unique per command; on the store's command channel only, so that replicas can tell a repetition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub id: Option<String>,
 }
 
@@ -132,6 +128,14 @@ pub enum CommandKind {
 
 impl Command {
     /// A command to all walls.
+    ///
+    /// ```
+    /// use wallfeed_proto::{Command, CommandName};
+    ///
+    /// let command: Command = serde_json::from_str(r#"{"type":"webcontrol","command":"fwd"}"#)?;
+    /// assert_eq!(command, Command::new(CommandName::Fwd));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn new(command: CommandName) -> Self {
         Self { kind: CommandKind::Webcontrol, command, argument: None, wall: None, id: None }
@@ -141,5 +145,50 @@ impl Command {
     #[must_use]
     pub fn is_for(&self, wall: &str) -> bool {
         self.wall.as_deref().is_none_or(|name| name == wall)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_word() {
+        for name in CommandName::ALL {
+            assert_eq!(name.as_str().parse(), Ok(name));
+            assert_eq!(serde_json::json!(name), name.as_str());
+            assert!(UnknownCommand.to_string().contains(name.as_str()));
+        }
+        assert_eq!("FWD".parse::<CommandName>(), Err(UnknownCommand));
+    }
+
+    #[test]
+    fn arguments_are_checked() {
+        let check = |name: CommandName, argument, expected| assert_eq!(name.check_argument(argument), expected);
+        check(CommandName::Page, Some("MLB"), Ok(()));
+        check(CommandName::Page, Some(""), Err(ArgumentError::MissingPage));
+        check(CommandName::Page, None, Err(ArgumentError::MissingPage));
+        check(CommandName::Brightness, Some("0"), Ok(()));
+        check(CommandName::Brightness, Some("100"), Ok(()));
+        for wrong in [None, Some(""), Some("101"), Some("-1"), Some("1.5"), Some("bright")] {
+            check(CommandName::Brightness, wrong, Err(ArgumentError::Brightness));
+        }
+        check(CommandName::Pp, None, Ok(()));
+        check(CommandName::Pp, Some("ignored"), Ok(()));
+    }
+
+    #[test]
+    fn a_command_is_for_one_wall_or_for_all() {
+        let all = Command::new(CommandName::Pp);
+        assert!(all.is_for("hall") && all.is_for("kitchen"));
+        let one = Command { wall: Some("hall".into()), ..all };
+        assert!(one.is_for("hall") && !one.is_for("kitchen"));
+    }
+
+    #[test]
+    fn an_argument_may_be_a_number() {
+        let json = r#"{"type":"webcontrol","command":"brightness","argument":40,"id":"7","new":1}"#;
+        let command: Command = serde_json::from_str(json).unwrap();
+        assert_eq!(command.argument.as_deref(), Some("40"));
     }
 }

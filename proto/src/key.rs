@@ -113,3 +113,52 @@ impl FromStr for KeyFilter {
         Ok(Self { globs })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_has_a_name() {
+        assert_eq!(Key::from("MLB-Server").server_name(), Some("MLB"));
+        assert_eq!(Key::from("MLB").server_name(), None);
+        assert_eq!(Key::from("-Server").server_name(), None);
+    }
+
+    #[test]
+    fn filters_match_whole_keys() {
+        let check = |globs: &str, key: &str, expected| {
+            let filter: KeyFilter = globs.parse().unwrap();
+            assert_eq!(filter.matches(&Key::from(key)), expected, "{globs} {key}");
+        };
+        check("Weather", "Weather", true);
+        check("Weather", "Weather-Server", false);
+        check("Weather", "weather", false);
+        check("Weather*", "Weather-Server", true);
+        check("*-Server", "-Server", true);
+        check("M?B , ,WC", "MLB", true);
+        check("M?B,WC", "MB", false);
+        check("*", "", true);
+        check("", "MLB", false);
+        check("*a*a*a*a*a*a*b", &"a".repeat(2000), false);
+        check("[MN]*", "MLB", false);
+    }
+
+    #[test]
+    fn exact_keys_can_be_asked_for_by_name() {
+        let filter: KeyFilter = "AQI, W?, *-Server,Moon".parse().unwrap();
+        assert_eq!(filter.exact().collect::<Vec<_>>(), [Key::from("AQI"), Key::from("Moon")]);
+    }
+
+    #[test]
+    fn the_built_in_keys_are_those_of_the_format() {
+        let filter = KeyFilter::default();
+        for key in
+            ["AQI", "Weather", "Moon", "Calendar", "Events", "MLB", "NFL", "WC", "Track", "GitHub", "Message", "Image"]
+        {
+            assert!(filter.matches(&key.into()), "{key}");
+        }
+        assert!(filter.matches(&"Anything-Server".into()));
+        assert!(!filter.matches(&"session".into()));
+    }
+}

@@ -23,6 +23,8 @@ pub mod key;
 mod lenient;
 pub mod splice;
 pub mod timestamp;
+#[cfg(test)]
+mod typescript;
 pub mod values;
 
 pub use command::{Command, CommandName};

@@ -17,7 +17,10 @@ pub mod world_cup;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Key, lenient::Lenient};
+use crate::{
+    Key,
+    lenient::{Lenient, Path},
+};
 
 /// The values of a document, by key.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,24 +60,29 @@ impl Values {
     /// [`Values::Other`].
     #[must_use]
     pub fn read(key: &Key, value: Value) -> Self {
-        fn as_kind<T: Lenient>(value: Value, kind: impl FnOnce(T) -> Values) -> Values {
-            T::read(value.clone()).map_or(Values::Other(value), kind)
+        Self::read_known(key, &value, &mut Path::default()).unwrap_or(Self::Other(value))
+    }
+
+    /// `None` for a key of nobody's, and for values of another shape.
+    fn read_known(key: &Key, value: &Value, path: &mut Path) -> Option<Self> {
+        fn known<T: Lenient>(value: &Value, path: &mut Path, kind: fn(T) -> Values) -> Option<Values> {
+            path.root(value).map(kind)
         }
         match key.as_str() {
-            "AQI" => as_kind(value, Self::Aqi),
-            "Weather" => as_kind(value, |weather| Self::Weather(Box::new(weather))),
-            "Moon" => as_kind(value, Self::Moon),
-            "Calendar" => as_kind(value, Self::Calendar),
-            "Events" => as_kind(value, Self::Events),
-            "MLB" => as_kind(value, Self::Mlb),
-            "NFL" => as_kind(value, Self::Nfl),
-            "WC" => as_kind(value, Self::WorldCup),
-            "Track" => as_kind(value, Self::Track),
-            "GitHub" => as_kind(value, Self::GitHub),
-            "Message" => as_kind(value, Self::Message),
-            "Image" => as_kind(value, Self::Image),
-            _ if key.server_name().is_some() => as_kind(value, Self::Server),
-            _ => Self::Other(value),
+            "AQI" => known(value, path, Self::Aqi),
+            "Weather" => known(value, path, |weather| Self::Weather(Box::new(weather))),
+            "Moon" => known(value, path, Self::Moon),
+            "Calendar" => known(value, path, Self::Calendar),
+            "Events" => known(value, path, Self::Events),
+            "MLB" => known(value, path, Self::Mlb),
+            "NFL" => known(value, path, Self::Nfl),
+            "WC" => known(value, path, Self::WorldCup),
+            "Track" => known(value, path, Self::Track),
+            "GitHub" => known(value, path, Self::GitHub),
+            "Message" => known(value, path, Self::Message),
+            "Image" => known(value, path, Self::Image),
+            _ if key.server_name().is_some() => known(value, path, Self::Server),
+            _ => None,
         }
     }
 
@@ -111,33 +119,67 @@ pub struct Misfit {
     pub pointer: String,
 }
 
-/// Checks values against the key's type: what lenient reading would drop is a misfit.
+/// Checks values against the key's type: what lenient reading would leave out is a misfit. A key of nobody's takes any
+/// value.
+///
+/// ```
+/// use serde_json::json;
+/// use wallfeed_proto::{Key, values::check};
+///
+/// let key = Key::from("Weather");
+/// assert!(check(&key, &json!({"current": {"temp": "71.9"}})).is_ok());
+/// let misfit = check(&key, &json!({"current": {"temp": "warm"}})).unwrap_err();
+/// assert_eq!(misfit.pointer, "/values/current/temp");
+/// ```
 pub fn check(key: &Key, values: &Value) -> Result<(), Misfit> {
-    let read = Values::read(key, values.clone());
-    if matches!(read, Values::Other(_)) {
-        let known = !matches!(Values::read(key, Value::Array(vec![])), Values::Other(_))
-            || !matches!(Values::read(key, Value::Object(serde_json::Map::new())), Values::Other(_));
-        return if known { Err(Misfit { pointer: "/values".into() }) } else { Ok(()) };
-    }
-    match dropped(values, &read.to_value()) {
+    let mut path = Path::default();
+    Values::read_known(key, values, &mut path);
+    match path.into_misfit() {
         Some(pointer) => Err(Misfit { pointer: format!("/values{pointer}") }),
         None => Ok(()),
     }
 }
 
-/// The pointer of the first value that was given and is not in what was read.
-fn dropped(given: &Value, read: &Value) -> Option<String> {
-    match (given, read) {
-        (Value::Null, _) => None,
-        (_, Value::Null) => Some(String::new()),
-        (Value::Object(given), Value::Object(read)) => given.iter().find_map(|(name, given)| {
-            let pointer = dropped(given, read.get(name).unwrap_or(&Value::Null))?;
-            Some(format!("/{}{pointer}", name.replace('~', "~0").replace('/', "~1")))
-        }),
-        (Value::Array(given), Value::Array(read)) => given.iter().enumerate().find_map(|(index, item)| {
-            let pointer = dropped(item, read.get(index).unwrap_or(&Value::Null))?;
-            Some(format!("/{index}{pointer}"))
-        }),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check_pointer(key: &str, values: &Value, expected: Option<&str>) {
+        let misfit = check(&key.into(), values).err().map(|misfit| misfit.pointer);
+        assert_eq!(misfit.as_deref(), expected, "{key} {values}");
+    }
+
+    #[test]
+    fn a_misfit_is_pointed_at() {
+        check_pointer("Weather", &json!({"current": {"temp": {}}}), Some("/values/current/temp"));
+        check_pointer("Weather", &json!({"current": 7}), Some("/values/current"));
+        check_pointer("Weather", &json!({"hourly": [{"temp": 1}, {"temp": "x"}]}), Some("/values/hourly/1/temp"));
+        check_pointer("Weather", &json!({"forecast": [{}, {}, 3, "x"]}), Some("/values/forecast/2"));
+        check_pointer("Weather", &json!([]), Some("/values"));
+        check_pointer("Weather", &Value::Null, Some("/values"));
+        check_pointer("MLB", &json!([{"startTime": "today"}]), Some("/values/0/startTime"));
+        check_pointer("MLB", &json!([{}, {"status": "over"}]), Some("/values/1/status"));
+        check_pointer("MLB", &json!([{}, null]), Some("/values/1"));
+        check_pointer("AQI", &json!({"color": "(0,256,0)"}), Some("/values/color"));
+        check_pointer("Track", &json!({"Valid GPS Fix": "maybe"}), Some("/values/Valid GPS Fix"));
+        check_pointer("Calendar", &json!([["a", "2026-11-22", "2026-11-23"], "No events"]), Some("/values/1"));
+        check_pointer("Calendar", &json!([["a", "2026-11-22", "soon"]]), Some("/values/0/2"));
+        check_pointer("Calendar", &json!([["a", "2026-11-22"]]), Some("/values/0"));
+        check_pointer("Image", &json!({"data": "data:text/html,<p>"}), Some("/values/data"));
+        check_pointer("MLB-Server", &json!({"message": []}), Some("/values/message"));
+    }
+
+    #[test]
+    fn what_can_be_read_fits() {
+        check_pointer("Weather", &json!({}), None);
+        check_pointer("Weather", &json!({"current": {"temp": "71.9", "desc": 7, "unknown": {}}, "hourly": null}), None);
+        check_pointer("MLB", &json!([]), None);
+        check_pointer("MLB", &json!([{"id": 401, "awayScore": 3, "homeHits": "4", "onFirst": "True"}]), None);
+        check_pointer("Calendar", &json!(["No events"]), None);
+        check_pointer("Calendar", &json!([]), None);
+        check_pointer("-Server", &json!([1]), None);
+        check_pointer("Anything", &json!("at all"), None);
     }
 }

@@ -4,16 +4,33 @@
 //! a snapshot, then every change, and a new snapshot whenever something may have been missed.
 
 pub mod change;
+mod document;
+mod embedded;
+pub mod health;
+mod quiet;
+mod redis;
+mod shelf;
 pub mod url;
 
-use std::{pin::Pin, time::Duration};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use tokio_stream::Stream;
 use wallfeed_proto::{Command, Key, KeyFilter};
 
 pub use change::{Change, Record};
+pub use health::Health;
 pub use url::StoreUrl;
+
+use embedded::Embedded;
+use health::Counters;
+use redis::Redis;
+use shelf::Shelf;
 
 /// How a store behaves towards what it stands on.
 #[derive(Debug, Clone)]
@@ -33,8 +50,11 @@ pub struct Options {
 }
 
 /// A store that does not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
+    /// Its address cannot be understood.
+    #[error(transparent)]
+    Address(#[from] url::StoreUrlError),
     /// It does not answer.
     #[error("the store does not answer: {0}")]
     Unavailable(String),
@@ -46,39 +66,108 @@ pub enum StoreError {
         "{0} is in use by another process: stop that one, or give this one a file of its own with --store embedded:PATH"
     )]
     InUse(String),
+    /// Its file cannot be opened, read or written.
+    #[error("the store {path} cannot be used: {problem}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong with it, and what to do.
+        problem: String,
+    },
 }
 
-/// The changes of a store: never ends while the store is open.
+/// The changes of a store: never ends while somebody reads it.
 pub type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
 
 /// A store. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    shelf: Arc<Shelf>,
+    counters: Arc<Counters>,
+    backend: Backend,
+    options: Arc<Options>,
+}
+
+#[derive(Debug, Clone)]
+enum Backend {
+    Embedded(Embedded),
+    Redis(Arc<Redis>),
+}
 
 impl Store {
     /// Opens a store. A server that does not answer is no error here: [`Change::Down`] says so, and it is tried for ever.
-    pub async fn open(_url: &StoreUrl, _options: Options) -> Result<Self, StoreError> {
-        Ok(Self {})
+    pub async fn open(url: &StoreUrl, options: Options) -> Result<Self, StoreError> {
+        let (shelf, counters, options) = (Arc::new(Shelf::default()), Arc::default(), Arc::new(options));
+        let backend = match url {
+            StoreUrl::Memory => Backend::Embedded(Embedded::in_memory(Arc::clone(&shelf))),
+            StoreUrl::Embedded(path) => {
+                Backend::Embedded(Embedded::open(path.clone(), &options.keys, Arc::clone(&shelf)).await?)
+            }
+            StoreUrl::Redis(url) => {
+                let redis = Redis::new(url, Arc::clone(&shelf), Arc::clone(&counters), Arc::clone(&options))?;
+                Backend::Redis(Arc::new(redis))
+            }
+        };
+        Ok(Self { shelf, counters, backend, options })
     }
 
     /// Stores a document; with a time to live, it expires.
-    pub async fn put(&self, _key: &Key, _document: Bytes, _ttl: Option<Duration>) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable("not built yet".into()))
+    pub async fn put(&self, key: &Key, document: Bytes, ttl: Option<Duration>) -> Result<(), StoreError> {
+        self.check_key(key)?;
+        document::check(&document, self.options.max_document)
+            .map_err(|unfit| StoreError::Refused(unfit.to_string()))?;
+        match &self.backend {
+            Backend::Embedded(embedded) => {
+                let expires = ttl.and_then(|ttl| SystemTime::now().checked_add(ttl));
+                embedded.put(Record { key: key.clone(), document, expires }).await
+            }
+            Backend::Redis(redis) => redis.put(key, document, ttl).await,
+        }
     }
 
     /// Removes a key; false where there was none.
-    pub async fn delete(&self, _key: &Key) -> Result<bool, StoreError> {
-        Err(StoreError::Unavailable("not built yet".into()))
+    pub async fn delete(&self, key: &Key) -> Result<bool, StoreError> {
+        self.check_key(key)?;
+        match &self.backend {
+            Backend::Embedded(embedded) => embedded.delete(key).await,
+            Backend::Redis(redis) => redis.delete(key).await,
+        }
     }
 
     /// Sends a command to every listener of every replica, once.
-    pub async fn send(&self, _command: Command) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable("not built yet".into()))
+    pub async fn send(&self, mut command: Command) -> Result<(), StoreError> {
+        command.id.get_or_insert_with(|| format!("{:032x}", rand::random::<u128>()));
+        match &self.backend {
+            Backend::Embedded(_) => {
+                self.shelf.command(&command);
+                Ok(())
+            }
+            Backend::Redis(redis) => redis.send(&command).await,
+        }
     }
 
-    /// A snapshot, then every change.
+    /// A snapshot, then every change; a new snapshot whenever something may have been missed. A slow reader finds the latest of
+    /// each key, not every version.
+    ///
+    /// However often this is called, one connection watches the server, from the first call on: a process that only writes
+    /// never watches. To be called within a Tokio runtime.
     #[must_use]
     pub fn changes(&self) -> Changes {
-        Box::pin(tokio_stream::pending())
+        if let Backend::Redis(redis) = &self.backend {
+            redis.watch();
+        }
+        // The stream holds the store: dropping the handle does not end it.
+        let store = self.clone();
+        Box::pin(self.shelf.listen().inspect(move |_| _ = &store))
+    }
+
+    /// How the store is doing.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.counters.health(self.shelf.is_up())
+    }
+
+    fn check_key(&self, key: &Key) -> Result<(), StoreError> {
+        if self.options.keys.matches(key) { Ok(()) } else { Err(StoreError::Refused("the key is not exposed".into())) }
     }
 }

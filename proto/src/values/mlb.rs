@@ -6,70 +6,53 @@ use crate::{
 };
 
 values! {
-    /// One game.
+    /// One game of baseball.
+    #[cfg_attr(test, ts(rename = "BallGame"))]
     pub struct Game {
         /// The game's id upstream.
         pub id: String,
         /// When it starts.
-        #[serde(rename = "startTime")]
-        pub start_time: Stamp,
+        pub start_time as "startTime": Stamp,
         /// `regular-season`, `post-season`, `preseason`, …
-        #[serde(rename = "seasonType")]
-        pub season_type: String,
+        pub season_type as "seasonType": String,
         /// E.g. `BOS`.
-        #[serde(rename = "awayAbbreviation")]
-        pub away_abbreviation: String,
+        pub away_abbreviation as "awayAbbreviation": String,
         /// E.g. `NYY`.
-        #[serde(rename = "homeAbbreviation")]
-        pub home_abbreviation: String,
+        pub home_abbreviation as "homeAbbreviation": String,
         /// Six hexadecimal digits.
-        #[serde(rename = "awayColor")]
-        pub away_color: String,
+        pub away_color as "awayColor": String,
         /// Six hexadecimal digits.
-        #[serde(rename = "homeColor")]
-        pub home_color: String,
+        pub home_color as "homeColor": String,
         /// Won and lost, `34-28`.
-        #[serde(rename = "awayRecord")]
-        pub away_record: String,
+        pub away_record as "awayRecord": String,
         /// Won and lost.
-        #[serde(rename = "homeRecord")]
-        pub home_record: String,
+        pub home_record as "homeRecord": String,
         /// URL of a picture.
-        #[serde(rename = "awayLogo")]
-        pub away_logo: String,
+        pub away_logo as "awayLogo": String,
         /// URL of a picture.
-        #[serde(rename = "homeLogo")]
-        pub home_logo: String,
+        pub home_logo as "homeLogo": String,
         /// Scheduled, live or over.
         pub status: GameState,
         /// E.g. Postponed, Suspended, Rain Delay, `Final/10`.
         pub detail: String,
         /// Runs; once it has started.
-        #[serde(rename = "awayScore")]
-        pub away_score: String,
+        pub away_score as "awayScore": String,
         /// Runs; once it has started.
-        #[serde(rename = "homeScore")]
-        pub home_score: String,
+        pub home_score as "homeScore": String,
         /// Hits; once it has started.
-        #[serde(rename = "awayHits")]
-        pub away_hits: i64,
+        pub away_hits as "awayHits": i64,
         /// Hits; once it has started.
-        #[serde(rename = "homeHits")]
-        pub home_hits: i64,
+        pub home_hits as "homeHits": i64,
         /// Errors; once it has started.
-        #[serde(rename = "awayErrors")]
-        pub away_errors: i64,
+        pub away_errors as "awayErrors": i64,
         /// Errors; once it has started.
-        #[serde(rename = "homeErrors")]
-        pub home_errors: i64,
+        pub home_errors as "homeErrors": i64,
         /// The inning; while it is live.
         pub inning: i64,
         /// The part of the inning; while it is live.
-        #[serde(rename = "inningState")]
-        pub inning_state: InningState,
+        pub inning_state as "inningState": InningState,
         /// The last play in words; while it is live.
-        #[serde(rename = "lastPlay")]
-        pub last_play: String,
+        pub last_play as "lastPlay": String,
         /// 0 to 4; while somebody is at bat.
         pub balls: i64,
         /// 0 to 3; while somebody is at bat.
@@ -77,14 +60,11 @@ values! {
         /// 0 to 3; while somebody is at bat.
         pub outs: i64,
         /// Whether a runner is there.
-        #[serde(rename = "onFirst")]
-        pub on_first: bool,
+        pub on_first as "onFirst": bool,
         /// Whether a runner is there.
-        #[serde(rename = "onSecond")]
-        pub on_second: bool,
+        pub on_second as "onSecond": bool,
         /// Whether a runner is there.
-        #[serde(rename = "onThird")]
-        pub on_third: bool,
+        pub on_third as "onThird": bool,
     }
 }
 

@@ -5,7 +5,8 @@ use crate::lenient::values;
 pub use super::mlb::GameState;
 
 values! {
-    /// A week of the season.
+    /// A week of the football season.
+    #[cfg_attr(test, ts(rename = "FootballWeek"))]
     pub struct Week {
         /// E.g. `Regular Season`.
         pub seasontype: String,
@@ -19,7 +20,8 @@ values! {
 }
 
 values! {
-    /// One game.
+    /// One game of football.
+    #[cfg_attr(test, ts(rename = "FootballGame"))]
     pub struct Game {
         /// When it starts, local: `Sun 1:00 PM`.
         pub date: String,

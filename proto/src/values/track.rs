@@ -1,30 +1,42 @@
 //! `Track`: where a satellite tracker was last.
 
-use crate::lenient::values;
+use serde_json::Value;
+
+use crate::lenient::{Lenient, Path, values};
 
 values! {
     /// Where a satellite tracker was last.
     pub struct Position {
         /// `M/D/YYYY h:mm:ss A`.
-        #[serde(rename = "Time")]
-        pub time: String,
+        pub time as "Time": String,
         /// Who carries it.
-        #[serde(rename = "Name")]
-        pub name: String,
+        pub name as "Name": String,
         /// Decimal degrees; south is negative.
-        #[serde(rename = "Latitude")]
-        pub latitude: String,
+        pub latitude as "Latitude": String,
         /// Decimal degrees; west is negative.
-        #[serde(rename = "Longitude")]
-        pub longitude: String,
+        pub longitude as "Longitude": String,
         /// Knots.
-        #[serde(rename = "Velocity")]
-        pub velocity: f64,
+        pub velocity as "Velocity": f64,
         /// One of 16 points, `NNE`.
-        #[serde(rename = "Course")]
-        pub course: String,
-        /// `True` or `False`.
-        #[serde(rename = "Valid GPS Fix")]
-        pub valid_gps_fix: String,
+        pub course as "Course": String,
+        /// Whether the tracker heard enough satellites.
+        pub valid_gps_fix as "Valid GPS Fix": Fix,
+    }
+}
+
+/// Whether a position is to be trusted, written `True` or `False`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "\"True\" | \"False\""))]
+pub struct Fix(pub bool);
+
+impl Lenient for Fix {
+    fn read(value: &Value, path: &mut Path) -> Option<Self> {
+        bool::read(value, path).map(Self)
+    }
+}
+
+impl serde::Serialize for Fix {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0 { "True" } else { "False" })
     }
 }

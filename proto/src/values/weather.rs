@@ -24,14 +24,11 @@ values! {
         /// Relative humidity, %.
         pub humid: i64,
         /// Where the wind comes from, one of 16 points (`NNE`).
-        #[serde(rename = "windDir")]
-        pub wind_dir: String,
+        pub wind_dir as "windDir": String,
         /// Wind, mph.
-        #[serde(rename = "windSpeed")]
-        pub wind_speed: f64,
+        pub wind_speed as "windSpeed": f64,
         /// Gusts, mph; 0 for none.
-        #[serde(rename = "windGust")]
-        pub wind_gust: f64,
+        pub wind_gust as "windGust": f64,
         /// In words.
         pub desc: String,
         /// Day or night.
@@ -94,6 +91,20 @@ words! {
 pub fn nwid(wid: i64, dn: DayNight) -> i64 {
     match (wid, dn) {
         (800 | 801 | 802 | 951, DayNight::Night) => wid + 61_000,
-        _ => wid + 60_000,
+        _ => wid.saturating_add(60_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_icon_follows_the_condition_and_the_sun() {
+        assert_eq!(nwid(800, DayNight::Day), 60_800);
+        assert_eq!(nwid(800, DayNight::Night), 61_800);
+        assert_eq!(nwid(951, DayNight::Night), 61_951);
+        assert_eq!(nwid(803, DayNight::Night), 60_803);
+        assert_eq!(nwid(i64::MAX, DayNight::Day), i64::MAX);
     }
 }

@@ -1,0 +1,65 @@
+# What a person runs; .ci/run runs the same recipes. `make` alone lists them.
+
+.NOTPARALLEL:
+.PHONY: help run test setup format lint docs licences page build unit e2e smoke bench clean
+
+# Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
+export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
+
+NPM_MODULES := web/node_modules/.package-lock.json
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build and start Wallfeed (page, wall and demo on one address); options in ARGS="…"
+	@echo "Building wallfeed; the first time this compiles its libraries and takes a few minutes."
+	@cargo build --locked --bin wallfeed
+	@cargo run --locked --quiet --bin wallfeed -- $(ARGS)
+
+test: setup format lint docs licences page build unit e2e ## every check and every test; installs what they need
+	@echo "make test: every check and every test passed"
+
+setup: ## install what the tests need and this machine lacks
+	scripts/setup
+
+format:
+	cargo fmt --all --check
+
+lint: ## clippy and shellcheck, warnings are errors
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	shellcheck scripts/* .ci/run
+
+docs: ## the crates' documentation, warnings are errors
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
+
+licences: ## licences, banned crates and sources of everything that is linked
+	cargo deny --locked check --hide-inclusion-graph licenses bans sources
+
+page: $(NPM_MODULES) ## types and tests of the web page
+	cd web && npm test
+
+$(NPM_MODULES): web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+build:
+	cargo build --locked --workspace --all-targets
+
+unit: build ## doc tests, unit tests and integration tests of the crates
+	cargo test --locked --workspace --doc --quiet
+	scripts/cargo-test --workspace --exclude wallfeed-tests
+
+e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
+	scripts/cargo-test --package wallfeed-tests
+
+smoke: ## build the release binaries and try them from outside
+	cargo build --locked --workspace --bins --release
+	scripts/smoke
+
+bench: ## latency and memory of the release binaries
+	cargo build --locked --workspace --bins --release
+	cargo run --locked --quiet --release --package wallfeed-tests --example latency
+
+clean: ## remove everything that was built
+	cargo clean
+	rm -rf web/node_modules

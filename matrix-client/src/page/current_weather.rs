@@ -1,0 +1,205 @@
+//! Current weather: icon, temperature, what it feels like, humidity, wind; and the air.
+
+mod air;
+
+use embedded_graphics::prelude::*;
+use wallfeed_proto::{
+    Values,
+    values::{aqi::Aqi, weather::Current},
+};
+
+use crate::{
+    card,
+    frame::Frame,
+    hold::Hold,
+    icons::{mark, weather::Icon},
+    ink::{BODY, BOLD, DISPLAY, Font, HUGE, SMALL, TINY, color},
+    scene::{Scene, Units},
+    shape::Shape,
+};
+
+pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
+    let (weather, air) = (current(scene), air_quality(scene));
+    if weather.is_none() && air.is_none() {
+        card::waiting(frame, "Weather", "Waiting for the weather");
+        return None;
+    }
+    // What has not arrived yet leaves its place dark.
+    let nothing = Current::default();
+    let now = Now { weather: weather.unwrap_or(&nothing), units: scene.preferences.units };
+    match Shape::of(frame.size()) {
+        Shape::Small => draw_small(frame, now, air),
+        Shape::Square => draw_square(frame, now, air),
+        Shape::Strip => draw_strip(frame, now, air),
+        Shape::Full => draw_full(frame, now, air),
+        Shape::Wide => draw_wide(frame, now, air),
+    }
+    None
+}
+
+/// Whether there is anything to show.
+pub fn has_data(scene: &Scene) -> bool {
+    current(scene).is_some() || air_quality(scene).is_some()
+}
+
+fn current<'a>(scene: &Scene<'a>) -> Option<&'a Current> {
+    match scene.documents.values("Weather")? {
+        Values::Weather(weather) => weather.current.as_ref(),
+        _ => None,
+    }
+}
+
+fn air_quality<'a>(scene: &Scene<'a>) -> Option<&'a Aqi> {
+    match scene.documents.values("AQI")? {
+        Values::Aqi(aqi) => aqi.aqi_score.and(Some(aqi)),
+        _ => None,
+    }
+}
+
+fn draw_full(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
+    now.icon(frame, 1, 0, 28);
+    now.temperature(frame, 33, 2, 54, &HUGE);
+    now.feels(frame, 91, 3);
+    now.humidity(frame, 90, 21);
+    now.wind(frame, 1, 31, 126);
+    if let Some(air) = air {
+        air::draw_row(frame, air, 0, 41, frame.size().width as i32);
+    }
+}
+
+fn draw_wide(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
+    now.icon(frame, 2, 2, 32);
+    now.temperature(frame, 39, 5, 54, &HUGE);
+    now.feels(frame, 98, 6);
+    now.humidity(frame, 97, 24);
+    now.wind(frame, 2, 39, 122);
+    now.description(frame, 2, 52, 122);
+    if let Some(air) = air {
+        let width = frame.size().width as i32;
+        air::draw_gauge(frame, air, width - 66, 64);
+    }
+}
+
+fn draw_square(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
+    now.icon(frame, 0, 0, 24);
+    now.temperature(frame, 27, 3, 34, &DISPLAY);
+    now.humidity(frame, 0, 27);
+    now.feels_short(frame, 64, 27);
+    now.wind_short(frame, 1, 38, 62);
+    if let Some(air) = air {
+        air::draw_row(frame, air, 0, 48, frame.size().width as i32);
+    }
+}
+
+fn draw_strip(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
+    now.icon(frame, 0, 2, 28);
+    now.temperature(frame, 31, 3, 52, &HUGE);
+    now.humidity(frame, 84, 1);
+    now.wind_short(frame, 84, 12, 44);
+    if let Some(air) = air {
+        TINY.ink(color::QUIET).draw(frame, 86, 24, "AQI");
+        air::draw_chip(frame, air, 101, 22);
+    }
+}
+
+fn draw_small(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
+    now.icon(frame, 0, 0, 22);
+    now.temperature(frame, 25, 1, 34, &DISPLAY);
+    now.wind_short(frame, 0, 22, 40);
+    if let Some(air) = air {
+        air::draw_chip(frame, air, 42, 22);
+    }
+}
+
+/// The weather now, in the wall's units.
+#[derive(Clone, Copy)]
+struct Now<'a> {
+    weather: &'a Current,
+    units: Units,
+}
+
+impl Now<'_> {
+    fn icon(self, frame: &mut Frame, x: i32, y: i32, size: i32) {
+        let Current { wid, nwid, dn, .. } = *self.weather;
+        if wid.is_some() || nwid.is_some() {
+            Icon::of(wid, nwid, dn).draw(frame, Point::new(x, y), size);
+        }
+    }
+
+    /// In the font or the next smaller one that fits the room, centred on the height of the font.
+    fn temperature(self, frame: &mut Frame, x: i32, y: i32, room: i32, font: &'static Font) {
+        let Some(temp) = self.weather.temp else { return };
+        let text = format_args!("{}°", self.units.temperature(temp));
+        let fitting = font.fitting(room, text);
+        let y = y + (font.cap - fitting.cap) / 2;
+        fitting.ink(color::temperature(temp)).within(room).draw(frame, x, y, text);
+    }
+
+    fn feels(self, frame: &mut Frame, x: i32, y: i32) {
+        let Some(feels) = self.weather.fl else { return };
+        TINY.ink(color::QUIET).draw(frame, x, y, "FEELS");
+        let text = format_args!("{}°", self.units.temperature(feels));
+        BOLD.ink(color::temperature(feels)).within(36).draw(frame, x, y + 7, text);
+    }
+
+    /// Ending before `x`.
+    fn feels_short(self, frame: &mut Frame, x: i32, y: i32) {
+        let Some(feels) = self.weather.fl else { return };
+        let text = format_args!("{}°", self.units.temperature(feels));
+        BOLD.ink(color::temperature(feels)).right().within(24).draw(frame, x, y, text);
+        TINY.ink(color::QUIET).right().draw(frame, x - BOLD.width(text).min(24) - 2, y + 3, "FEEL");
+    }
+
+    fn humidity(self, frame: &mut Frame, x: i32, y: i32) {
+        let Some(humidity) = self.weather.humid else { return };
+        mark::drop(frame, Point::new(x + 1, y), color::WATER);
+        BODY.ink(color::TEXT).within(26).draw(frame, x + 9, y, format_args!("{humidity}%"));
+    }
+
+    /// Arrow, direction, speed, gusts.
+    fn wind(self, frame: &mut Frame, x: i32, y: i32, room: i32) {
+        let end = x + room;
+        let x = self.direction(frame, x, y);
+        let Some(speed) = self.weather.wind_speed else { return };
+        let x = BODY.ink(color::TEXT).within(30).draw(frame, x, y, self.units.speed(speed)) + 3;
+        let x = SMALL.ink(color::QUIET).draw(frame, x, y + 2, self.units.speed_name()) + 6;
+        let Some(gust) = self.gust() else { return };
+        let x = SMALL.ink(color::QUIET).draw(frame, x, y + 2, "gusts") + 3;
+        BODY.ink(color::WARNING).within(end - x).draw(frame, x, y, gust);
+    }
+
+    /// Arrow and speed, and gusts where they fit.
+    fn wind_short(self, frame: &mut Frame, x: i32, y: i32, room: i32) {
+        let end = x + room;
+        let Some(speed) = self.weather.wind_speed else { return };
+        let from = self.weather.wind_dir.as_deref().unwrap_or_default();
+        let x = if mark::wind(frame, Point::new(x, y), 9, from, color::AIR) { x + 12 } else { x };
+        let x = BODY.ink(color::TEXT).within(end - x).draw(frame, x, y, self.units.speed(speed)) + 3;
+        let gust = self.gust().unwrap_or_default();
+        if gust > 0 && x + 8 + BODY.width(gust) <= end {
+            mark::up(frame, Point::new(x, y + 2), 3, color::WARNING);
+            BODY.ink(color::WARNING).draw(frame, x + 7, y, gust);
+        } else if x + SMALL.width(self.units.speed_name()) <= end {
+            SMALL.ink(color::QUIET).draw(frame, x, y + 2, self.units.speed_name());
+        }
+    }
+
+    fn direction(self, frame: &mut Frame, x: i32, y: i32) -> i32 {
+        let Some(from) = self.weather.wind_dir.as_deref() else { return x };
+        let arrow = mark::wind(frame, Point::new(x, y), 9, from, color::AIR);
+        let x = if arrow { x + 12 } else { x };
+        BOLD.ink(color::AIR).within(34).draw(frame, x, y, from) + 4
+    }
+
+    /// Gusts that are stronger than the wind.
+    fn gust(self) -> Option<i64> {
+        let gust = self.units.speed(self.weather.wind_gust?);
+        (gust > self.units.speed(self.weather.wind_speed.unwrap_or(0.0))).then_some(gust)
+    }
+
+    fn description(self, frame: &mut Frame, x: i32, y: i32, room: i32) {
+        if let Some(description) = &self.weather.desc {
+            BODY.ink(color::QUIET).within(room).draw(frame, x, y, description);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! MLB: scheduled, live and final games; one after another.
+
+mod live;
+mod table;
+mod upcoming;
+
+use wallfeed_proto::{
+    Values,
+    values::mlb::{Game, GameState, InningState},
+};
+
+use super::{Availability, scoreboard::Team};
+use crate::{card, frame::Frame, hold::Hold, ordinal::Ordinal, scene::Scene};
+
+pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
+    let Some(games) = games(scene) else {
+        card::waiting(frame, "MLB", "Waiting for the games");
+        return None;
+    };
+    let selected = || games.iter().filter(|game| selection(scene, games).has(scene, game));
+    let Some(game) = selected().nth(scene.step % selected().count().max(1)) else {
+        card::waiting(frame, "MLB", "No games today");
+        return None;
+    };
+    match game.status {
+        _ if is_off(game) => upcoming::draw(scene, frame, game),
+        Some(GameState::In) if at_bat(game) => live::draw(scene, frame, game),
+        Some(GameState::In | GameState::Post) => table::draw(scene, frame, game),
+        Some(GameState::Pre) | None => upcoming::draw(scene, frame, game),
+    }
+}
+
+/// A favourite's live game interrupts; without games the page is passed over.
+pub fn availability(scene: &Scene) -> Availability {
+    match games(scene) {
+        None => Availability::Skip("waiting for MLB".into()),
+        Some([]) => Availability::Skip("no MLB games today".into()),
+        Some(games) if selection(scene, games) == Selection::FavouriteLive => Availability::Urgent(1),
+        Some(_) => Availability::Show,
+    }
+}
+
+fn games<'a>(scene: &Scene<'a>) -> Option<&'a [Game]> {
+    match scene.documents.values("MLB")? {
+        Values::Mlb(games) => Some(games),
+        _ => None,
+    }
+}
+
+/// Which of the games are shown: the first kind of which there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Selection {
+    FavouriteLive,
+    Favourite,
+    Live,
+    All,
+}
+
+fn selection(scene: &Scene, games: &[Game]) -> Selection {
+    let kinds = [Selection::FavouriteLive, Selection::Favourite, Selection::Live];
+    let there_is = |kind: &Selection| games.iter().any(|game| kind.has(scene, game));
+    kinds.into_iter().find(there_is).unwrap_or(Selection::All)
+}
+
+impl Selection {
+    fn has(self, scene: &Scene, game: &Game) -> bool {
+        let live = game.status == Some(GameState::In);
+        let favourite = || {
+            let teams = [&game.away_abbreviation, &game.home_abbreviation];
+            teams.into_iter().flatten().any(|team| scene.preferences.is_favourite("mlb", team))
+        };
+        match self {
+            Self::FavouriteLive => live && favourite(),
+            Self::Favourite => favourite(),
+            Self::Live => live,
+            Self::All => true,
+        }
+    }
+}
+
+/// Visitors and home team.
+fn teams(game: &Game) -> [Team<'_>; 2] {
+    [
+        Team::new(
+            game.away_abbreviation.as_ref(),
+            game.away_color.as_ref(),
+            game.away_score.as_ref(),
+            game.away_record.as_ref(),
+        ),
+        Team::new(
+            game.home_abbreviation.as_ref(),
+            game.home_color.as_ref(),
+            game.home_score.as_ref(),
+            game.home_record.as_ref(),
+        ),
+    ]
+}
+
+/// Whether somebody is at bat, so that there are balls, strikes and runners.
+fn at_bat(game: &Game) -> bool {
+    matches!(game.inning_state, Some(InningState::Top | InningState::Bottom))
+}
+
+/// Whether it is not played today: postponed, canceled.
+fn is_off(game: &Game) -> bool {
+    let detail = game.detail.as_deref().unwrap_or_default().as_bytes();
+    let starts_with =
+        |word: &str| detail.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
+    ["postponed", "cancel", "forfeit"].into_iter().any(starts_with)
+}
+
+/// The inning with its ordinal: `4th`.
+fn inning(game: &Game) -> impl std::fmt::Display {
+    Ordinal(game.inning.unwrap_or(1))
+}

@@ -1,0 +1,141 @@
+//! A game that is still to come, or that is not played today.
+
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
+use jiff::Zoned;
+use wallfeed_proto::values::mlb::Game;
+
+use super::{is_off, teams};
+use crate::{
+    frame::Frame,
+    hold::{Hold, until_next_minute},
+    ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, color},
+    page::scoreboard::{Rows, Team},
+    scene::Scene,
+    shape::Shape,
+    time::HourMinute,
+};
+
+/// Where everything is.
+struct Layout {
+    rows: Rows,
+    record: Option<&'static Font>,
+    time: &'static Font,
+    /// Middle and top of the time.
+    at: (i32, i32),
+    small: &'static Font,
+    countdown: Option<i32>,
+}
+
+fn layout(size: Size) -> Layout {
+    let width = size.width as i32;
+    let rows = |height, gap, block, name| Rows { y: 0, height, gap, block, name, score: &BODY, right: 0 };
+    match Shape::of(size) {
+        Shape::Small => Layout {
+            rows: rows(15, 2, 27, &BOLD),
+            record: None,
+            time: &HEADLINE,
+            at: (46, 3),
+            small: &SMALL,
+            countdown: None,
+        },
+        Shape::Square => Layout {
+            rows: rows(16, 1, 36, &HEADLINE),
+            record: Some(&SMALL),
+            time: &LARGE,
+            at: (width / 2, 36),
+            small: &SMALL,
+            countdown: None,
+        },
+        Shape::Strip => Layout {
+            rows: rows(15, 2, 37, &HEADLINE),
+            record: Some(&BODY),
+            time: &LARGE,
+            at: (width - 26, 2),
+            small: &SMALL,
+            countdown: None,
+        },
+        Shape::Full => Layout {
+            rows: rows(24, 1, 44, &LARGE),
+            record: Some(&BODY),
+            time: &LARGE,
+            at: (width - 25, 7),
+            small: &BOLD,
+            countdown: Some(54),
+        },
+        Shape::Wide => Layout {
+            rows: rows(24, 1, 54, &LARGE),
+            record: Some(&HEADLINE),
+            time: &DISPLAY,
+            at: (width - 44, 4),
+            small: &BOLD,
+            countdown: Some(54),
+        },
+    }
+}
+
+pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
+    let layout = layout(frame.size());
+    for (index, team) in teams(game).into_iter().enumerate() {
+        draw_team(frame, &layout, index, team);
+    }
+    let start = game.start_time.as_ref().map(|start| start.timestamp().to_zoned(scene.now.time_zone().clone()));
+    if is_off(game) {
+        if let Some(start) = start.filter(|_| layout.countdown.is_some()) {
+            draw_time(scene, frame, &layout, &start, color::QUIET);
+        }
+        draw_off(frame, &layout, game.detail.as_deref().unwrap_or_default());
+        return None;
+    }
+    let start = start?;
+    draw_time(scene, frame, &layout, &start, color::TEXT);
+    if let Some(y) = layout.countdown {
+        draw_countdown(scene, frame, y, &start);
+    }
+    until_next_minute(scene.now)
+}
+
+fn draw_team(frame: &mut Frame, layout: &Layout, index: usize, team: Team) {
+    let rows = &layout.rows;
+    team.draw_block(frame, crate::frame::rect(0, rows.top(index), rows.block, rows.height), rows.name);
+    if let Some(font) = layout.record {
+        let (x, y) = (rows.block + 4, rows.middle(index, font));
+        font.ink(color::QUIET).within(36).draw(frame, x, y, team.record);
+    }
+}
+
+fn draw_time(scene: &Scene, frame: &mut Frame, layout: &Layout, start: &Zoned, color: Rgb888) {
+    let time = HourMinute::of(start, scene.preferences.clock);
+    let ((x, y), room) = (layout.at, 52);
+    layout.time.ink(color).center().within(room).draw(frame, x, y, time);
+    let y = y + layout.time.cap + if layout.small.cap > 6 { 4 } else { 2 };
+    let today = start.date() == scene.now.date();
+    let day = start.strftime(if today { "" } else { "%a" });
+    let gap = if today || time.half().is_empty() { "" } else { " " };
+    layout.small.ink(color::ACCENT).center().draw(frame, x, y, format_args!("{}{gap}{day}", time.half()));
+}
+
+/// How long it is until the first pitch.
+fn draw_countdown(scene: &Scene, frame: &mut Frame, y: i32, start: &Zoned) {
+    let minutes = start.timestamp().duration_since(scene.now.timestamp()).as_secs().div_euclid(60) + 1;
+    let ink = BODY.ink(color::QUIET);
+    match (minutes / 60, minutes % 60) {
+        _ if minutes <= 0 => ink.draw(frame, 0, y, "First pitch is due"),
+        (0, minutes) => ink.draw(frame, 0, y, format_args!("First pitch in {minutes} min")),
+        (hours @ 1..=23, minutes) => ink.draw(frame, 0, y, format_args!("First pitch in {hours} h {minutes} min")),
+        (hours, _) => ink.draw(frame, 0, y, format_args!("First pitch in {} days", hours / 24)),
+    };
+}
+
+fn draw_off(frame: &mut Frame, layout: &Layout, detail: &str) {
+    let (width, height) = (frame.size().width as i32, frame.size().height as i32);
+    match layout.countdown {
+        Some(y) => _ = BOLD.ink(color::CAUTION).within(width).draw(frame, 0, y, detail),
+        None if height < 64 => {
+            let left = layout.rows.block + if layout.record.is_some() { 42 } else { 1 };
+            let font = if layout.record.is_some() { &SMALL } else { &crate::ink::TINY };
+            let ink = font.ink(color::CAUTION).center().within(width - left);
+            ink.draw(frame, i32::midpoint(width, left), (height - font.cap) / 2, detail);
+        }
+        None => _ = BOLD.ink(color::CAUTION).center().within(width).draw(frame, width / 2, 44, detail),
+    }
+}

@@ -1,0 +1,98 @@
+//! Times of day as people read them: 12 or 24 hours.
+
+use std::fmt;
+
+use jiff::{Zoned, civil};
+
+use crate::scene::Clock;
+
+/// A time of day, to the minute. Displays as `9:05` or `09:05`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HourMinute {
+    hour: i8,
+    minute: i8,
+    clock: Clock,
+}
+
+impl HourMinute {
+    /// The time of day of an instant, in its own zone.
+    #[must_use]
+    pub fn of(instant: &Zoned, clock: Clock) -> Self {
+        Self { hour: instant.hour(), minute: instant.minute(), clock }
+    }
+
+    /// Reads `06:58 AM`.
+    #[must_use]
+    pub fn read(text: &str, clock: Clock) -> Option<Self> {
+        let time = civil::Time::strptime("%I:%M %p", text.trim()).ok()?;
+        Some(Self { hour: time.hour(), minute: time.minute(), clock })
+    }
+
+    /// `AM` or `PM`; nothing with 24 hours.
+    #[must_use]
+    pub fn half(self) -> &'static str {
+        match self.clock {
+            Clock::TwentyFour => "",
+            Clock::Twelve if self.hour < 12 => "AM",
+            Clock::Twelve => "PM",
+        }
+    }
+
+    /// With `am` or `pm` close behind it: `9:05pm`.
+    #[must_use]
+    pub fn with_half(self) -> impl fmt::Display {
+        struct WithHalf(HourMinute);
+        impl fmt::Display for WithHalf {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let half = match self.0.half() {
+                    "AM" => "am",
+                    "PM" => "pm",
+                    _ => "",
+                };
+                write!(f, "{}{half}", self.0)
+            }
+        }
+        WithHalf(self)
+    }
+}
+
+impl fmt::Display for HourMinute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.clock {
+            Clock::Twelve => write!(f, "{}:{:02}", (self.hour + 11) % 12 + 1, self.minute),
+            Clock::TwentyFour => write!(f, "{:02}:{:02}", self.hour, self.minute),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midnight_and_noon_are_twelve() {
+        for (time, twelve, twenty_four) in [
+            ("00:00", "12:00am", "00:00"),
+            ("00:59", "12:59am", "00:59"),
+            ("01:05", "1:05am", "01:05"),
+            ("11:59", "11:59am", "11:59"),
+            ("12:00", "12:00pm", "12:00"),
+            ("13:07", "1:07pm", "13:07"),
+            ("23:59", "11:59pm", "23:59"),
+        ] {
+            let instant: Zoned = format!("2026-11-22T{time}:00[America/New_York]").parse().unwrap();
+            assert_eq!(HourMinute::of(&instant, Clock::Twelve).with_half().to_string(), twelve);
+            assert_eq!(HourMinute::of(&instant, Clock::TwentyFour).with_half().to_string(), twenty_four);
+        }
+    }
+
+    #[test]
+    fn times_of_documents_are_read() {
+        let read = |text| HourMinute::read(text, Clock::TwentyFour).map(|time| time.to_string());
+        assert_eq!(read("06:58 AM"), Some("06:58".into()));
+        assert_eq!(read(" 12:10 AM"), Some("00:10".into()));
+        assert_eq!(read("01:12 PM"), Some("13:12".into()));
+        assert_eq!(read("25:00"), None);
+        assert_eq!(read(""), None);
+    }
+}

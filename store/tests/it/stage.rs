@@ -1,0 +1,91 @@
+//! What every test stands on: stores, and waiting for what they say.
+
+use std::{str::FromStr, time::Duration};
+
+use tokio::time::timeout;
+use tokio_stream::StreamExt;
+use wallfeed_proto::{Key, KeyFilter};
+use wallfeed_store::{Change, Changes, Options, Store, StoreUrl, change::Record};
+
+/// How long anything may take before a test has failed.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+pub fn options() -> Options {
+    Options {
+        keys: KeyFilter::default(),
+        resync: Duration::from_secs(3600),
+        update_channel: Some("update".into()),
+        command_channel: "webcontrol".into(),
+        configure: true,
+        max_document: 1 << 20,
+    }
+}
+
+pub fn url(text: &str) -> StoreUrl {
+    StoreUrl::from_str(text).unwrap()
+}
+
+pub fn key(text: &str) -> Key {
+    Key::from(text)
+}
+
+pub fn record(key: &str, document: &str) -> Record {
+    Record { key: key.into(), document: document.to_owned().into(), expires: None }
+}
+
+pub async fn put(store: &Store, key: &str, document: &str) {
+    store.put(&key.into(), document.to_owned().into(), None).await.unwrap();
+}
+
+/// The next change, whatever it is.
+pub async fn next(changes: &mut Changes) -> Change {
+    timeout(DEADLINE, changes.next()).await.expect("a change in time").expect("a stream without end")
+}
+
+/// The next change that the filter picks.
+pub async fn find<T>(changes: &mut Changes, mut pick: impl FnMut(Change) -> Option<T>) -> T {
+    timeout(DEADLINE, async {
+        loop {
+            if let Some(found) = pick(changes.next().await.expect("a stream without end")) {
+                return found;
+            }
+        }
+    })
+    .await
+    .expect("the change in time")
+}
+
+/// The next snapshot, as keys and documents.
+pub async fn snapshot(changes: &mut Changes) -> Vec<(String, String)> {
+    find(changes, |change| match change {
+        Change::Snapshot(records) => Some(records.into_iter().map(pair).collect()),
+        _ => None,
+    })
+    .await
+}
+
+/// Waits until the key shows the document.
+pub async fn shows(changes: &mut Changes, key: &str, document: &str) {
+    let is_it = |record: &Record| record.key.as_str() == key && record.document == document;
+    find(changes, |change| match change {
+        Change::Put(record) if is_it(&record) => Some(()),
+        Change::Snapshot(records) if records.iter().any(is_it) => Some(()),
+        _ => None,
+    })
+    .await;
+}
+
+fn pair(record: Record) -> (String, String) {
+    (record.key.into(), String::from_utf8(record.document.into()).unwrap())
+}
+
+/// Asks again until it is so.
+pub async fn until(is_so: impl AsyncFn() -> bool) {
+    timeout(DEADLINE, async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("it to become so in time");
+}

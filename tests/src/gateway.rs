@@ -1,0 +1,77 @@
+//! The gateway as a process, and its HTTP side.
+
+use reqwest::Response;
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::{
+    program::{Program, built},
+    stream::Stream,
+};
+
+/// A running `wallfeed-gateway`.
+#[derive(Debug)]
+pub struct Gateway {
+    program: Program,
+    address: String,
+}
+
+impl Gateway {
+    /// Starts one on a free port.
+    pub async fn start(options: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", options).await
+    }
+
+    /// Starts one on this address.
+    pub async fn start_at(listen: &str, options: &[&str]) -> Self {
+        let mut command = Command::new(built("wallfeed-gateway"));
+        command.args(["--listen", listen, "--drain", "1"]).args(options);
+        let mut program = Program::start(command);
+        let address = program.address().await;
+        Self { program, address }
+    }
+
+    /// `http://HOST:PORT`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.address
+    }
+
+    /// `HOST:PORT`, as `--listen` takes it.
+    #[must_use]
+    pub fn listen(&self) -> &str {
+        self.address.trim_start_matches("http://")
+    }
+
+    /// The process.
+    #[must_use]
+    pub fn program(&mut self) -> &mut Program {
+        &mut self.program
+    }
+
+    /// What `GET` answers, whatever its status.
+    pub async fn get(&self, path: &str) -> Response {
+        reqwest::get(format!("{}{path}", self.address)).await.expect("the gateway answers")
+    }
+
+    /// What `PUT` answers, whatever its status.
+    pub async fn put(&self, path: &str) -> Response {
+        let request = reqwest::Client::new().put(format!("{}{path}", self.address));
+        request.send().await.expect("the gateway answers")
+    }
+
+    /// The document of a key; none where there is none.
+    pub async fn document(&self, key: &str) -> Option<Value> {
+        let response = self.get(&format!("/key/{key}")).await;
+        if response.status() == 404 {
+            return None;
+        }
+        Some(response.json().await.expect("a document is JSON"))
+    }
+
+    /// A reader of all its events.
+    #[must_use]
+    pub fn stream(&self) -> Stream {
+        Stream::open(&format!("{}/events", self.address), None)
+    }
+}

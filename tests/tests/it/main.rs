@@ -1,0 +1,13 @@
+//! End to end: one module per promise, over real processes. `tidy` alone looks at the sources.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod all_in_one;
+mod bad_values;
+mod faults;
+mod page;
+mod resume;
+mod slow_client;
+mod tidy;
+mod wall;
+mod ways_in;
