@@ -117,7 +117,8 @@ impl Runner {
             return Ok(());
         };
         let before = self.wall.settings();
-        if settings.size != before.size || settings.displays != before.displays || settings.panel != before.panel {
+        let has_other_displays = !settings.is_display_default && settings.displays != before.displays;
+        if has_other_displays || settings.size != before.size || settings.panel != before.panel {
             tracing::warn!("size, display and [panel] are taken up at the next start");
         }
         let connection = connection(&settings);
