@@ -86,7 +86,7 @@ impl Turn {
 pub struct Source {
     /// The settings file, if there is one.
     pub path: Option<PathBuf>,
-    /// Whether the settings are the table `[wall]` of a larger file.
+    /// Whether the settings are the table `[wall]` of a larger file. The gateway is then where whoever embeds the wall says.
     pub nested: bool,
     /// Options that come before the file.
     pub options: Options,

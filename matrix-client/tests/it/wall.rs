@@ -217,7 +217,9 @@ struct Running {
 impl Running {
     async fn start(gateway: &Gateway, settings: Settings) -> Self {
         let mut settings = Settings { displays: vec![], gateway: gateway.url(), ..settings };
-        settings.source.connection.gateway = Some(gateway.url());
+        if !settings.source.nested {
+            settings.source.connection.gateway = Some(gateway.url());
+        }
         let preview = preview::serve("127.0.0.1:0".parse().unwrap(), &settings).await.unwrap();
         let base = format!("http://{}", preview.address().unwrap());
         let shutdown = CancellationToken::new();
@@ -336,6 +338,25 @@ async fn a_wall_that_moves_to_another_gateway_follows_it() {
     fs::write(&path, format!("gateway = \"{}\" # moved\n", second.url())).unwrap();
     soon("request", second.requests.recv()).await.unwrap();
     task.abort();
+}
+
+#[tokio::test]
+async fn an_embedded_wall_takes_up_settings_and_stays_with_its_gateway() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wallfeed.toml");
+    let rotation =
+        |page: &str| format!("[gateway]\nlisten = \"x\"\n[[wall.page]]\nname = \"{page}\"\nseconds = 1000\n");
+    fs::write(&path, rotation("Clock")).unwrap();
+    let gateway = quiet_gateway().await;
+    let mut settings = Source { path: Some(path.clone()), nested: true, ..Source::default() }.load().unwrap();
+    settings.gateway = gateway.url();
+    let mut wall = Running::start(&gateway, settings).await;
+    wall.until_page("Clock").await;
+    fs::write(&path, rotation("Current weather")).unwrap();
+    gateway.push(command("e.2", "reload"));
+    wall.until_page("Current weather").await;
+    gateway.push(command("e.3", "off"));
+    wall.until_page("Off").await;
 }
 
 #[tokio::test]
