@@ -51,6 +51,7 @@ impl Link {
 
     pub fn lost(&mut self, trouble: &Trouble, now: Duration) {
         self.offline_since.get_or_insert(now);
+        self.store = None;
         self.problem = Some(trouble.to_string().into());
         self.reason = Some(trouble.reason().into());
     }
