@@ -8,11 +8,10 @@ pub mod config;
 pub mod fanout;
 pub mod http;
 pub mod server;
-mod sync;
+pub mod sync;
 
 use std::{net::SocketAddr, time::Duration};
 
-use anyhow::Context;
 use axum::Router;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -87,7 +86,7 @@ pub async fn run(
         phases.closed.cancel();
     };
     tokio::select! {
-        (served, ()) = async { tokio::join!(serving, closing) } => served.context("cannot serve"),
+        ((), ()) = async { tokio::join!(serving, closing) } => Ok(()),
         Some(_) = tasks.join_next() => anyhow::bail!("the store has closed"),
     }
 }

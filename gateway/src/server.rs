@@ -74,19 +74,12 @@ pub struct Phases {
 }
 
 /// Serves HTTP/1.1 until the listeners close.
-pub async fn serve(listeners: Vec<TcpListener>, router: Router, phases: Phases) -> io::Result<()> {
+pub async fn serve(listeners: Vec<TcpListener>, router: Router, phases: Phases) {
     let mut serving = JoinSet::new();
     for listener in listeners {
-        // Sockets inherit these.
-        let socket = SockRef::from(&listener);
-        socket.set_tcp_nodelay(true)?;
-        socket.set_send_buffer_size(SEND_BUFFER)?;
-        #[cfg(target_os = "linux")]
-        socket.set_tcp_user_timeout(Some(STALL))?;
         serving.spawn(listen(listener, router.clone(), phases.clone()));
     }
     serving.join_all().await;
-    Ok(())
 }
 
 async fn listen(listener: TcpListener, router: Router, phases: Phases) {
@@ -108,7 +101,12 @@ async fn listen(listener: TcpListener, router: Router, phases: Phases) {
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok(accepted) => return accepted,
+            Ok((stream, peer)) => {
+                if let Err(error) = prepare(&stream) {
+                    tracing::debug!(%peer, "the socket cannot be set up: {error}");
+                }
+                return (stream, peer);
+            }
             // The client's fault: it is gone already.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Err(error) => {
@@ -117,6 +115,15 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
             }
         }
     }
+}
+
+/// Not left to the listener, from which sockets inherit: some were there before it was set up.
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    let socket = SockRef::from(stream);
+    socket.set_tcp_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(STALL))?;
+    socket.set_send_buffer_size(SEND_BUFFER)
 }
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, shutdown: CancellationToken) {

@@ -3,6 +3,7 @@
 //! A [`page::Page`] is a pure function of a [`scene::Scene`] onto a [`frame::Frame`]; everything that knows the network, a
 //! clock or a display lies around that.
 
+pub mod card;
 pub mod cli;
 pub mod config;
 pub mod dimmer;

@@ -69,6 +69,15 @@ fn demo_services(scene: &Scene) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub struct Age(pub Duration);
 
+impl Age {
+    /// How long it is until the age reads differently.
+    #[must_use]
+    pub fn holds_for(self) -> Duration {
+        let unit: u128 = if self.0.as_secs() < 60 { 1_000_000_000 } else { 60_000_000_000 };
+        Duration::from_nanos((unit - self.0.as_nanos() % unit) as u64)
+    }
+}
+
 impl fmt::Display for Age {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_secs() {

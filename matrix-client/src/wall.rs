@@ -6,11 +6,12 @@ mod link;
 use std::time::{Duration, Instant};
 
 use embedded_graphics::prelude::*;
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 use wallfeed_proto::{Command, CommandName, Document, Key, Values};
 
-use self::link::Link;
+use self::link::{Card, Link};
 use crate::{
+    card,
     config::{Settings, turn_duration},
     dimmer::Dimmer,
     display::Picture,
@@ -22,7 +23,7 @@ use crate::{
     ink::color,
     marks::Marks,
     once::Once,
-    page::{Availability, Page, notice},
+    page::{Availability, Page},
     rotation::{Offer, Rotation, Shown},
     scene::Scene,
     status::{Counts, Status},
@@ -144,7 +145,7 @@ impl Wall {
                 self.documents.retain(|key| keys.contains(key));
                 self.is_news = true;
             }
-            Input::Document(key, document) => self.take(key, *document),
+            Input::Document(key, document) => self.take(key, *document, now),
             Input::Removed(key) => {
                 self.documents.remove(&key);
                 self.is_news |= draws(self.rotation.shown().page, &key);
@@ -155,12 +156,12 @@ impl Wall {
         None
     }
 
-    fn take(&mut self, key: Key, document: Document) {
+    fn take(&mut self, key: Key, document: Document, now: &Now) {
         if self.documents.get(key.as_str()) == Some(&document) {
             return;
         }
         if matches!(document.values, Values::Message(_)) {
-            self.rotation.renew_message();
+            self.rotation.renew_message(is_fresh(&document, now));
         }
         self.is_news |= draws(self.rotation.shown().page, &key);
         self.documents.insert(key, document);
@@ -268,8 +269,20 @@ impl Wall {
         self.counts.draw_microseconds += u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     }
 
-    /// Draws page and marks on the next frame; says how long that holds.
+    /// Draws a card, or page and marks, on the next frame; says how long that holds.
     fn paint(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
+        let link_hold = self.link.holds_for(now.uptime);
+        match self.link.card(now.uptime) {
+            Some(Card::Splash) => card::splash(&mut self.next_frame),
+            Some(Card::Unreachable(reason)) => {
+                card::unreachable(&mut self.next_frame, self.settings.gateway.as_str(), &reason);
+            }
+            None => return soonest(self.paint_page(shown, now), link_hold),
+        }
+        link_hold
+    }
+
+    fn paint_page(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
         let page = shown.page;
         let offline = self.link.offline_for(now.uptime);
         let mut frame = std::mem::replace(&mut self.next_frame, Frame::new(Size::zero()));
@@ -284,12 +297,11 @@ impl Wall {
             if self.complaints.is_first(page) {
                 tracing::error!(page = page.name(), "the page cannot be drawn: {panic}");
             }
-            let Ok(()) = frame.clear(color::BLACK);
-            notice::draw(&mut frame, page.name(), "cannot be drawn");
+            card::broken(&mut frame, page.name());
             None
         });
         self.next_frame = frame;
-        soonest(hold, self.link.holds_for(now.uptime))
+        hold
     }
 
     fn scene<'a>(&'a self, now: &'a Now, elapsed: Duration, step: usize) -> Scene<'a> {
@@ -331,6 +343,14 @@ fn duration(page: Page, documents: &Documents) -> Option<Duration> {
         (Page::Message, Some(Values::Message(message))) => turn_duration(message.seconds?),
         _ => None,
     }
+}
+
+/// An urgent message that is older than this has been seen: it is in the snapshot of a wall that starts again.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+fn is_fresh(message: &Document, now: &Now) -> bool {
+    let updated = message.updated.as_ref();
+    updated.is_none_or(|updated| now.time.timestamp().duration_since(updated.timestamp()) <= FRESH)
 }
 
 /// Whether a page draws the document of a key.

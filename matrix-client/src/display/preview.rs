@@ -63,8 +63,8 @@ pub struct Preview {
     wall: Arc<Wall>,
     /// Counts frames. It ends with the wall, and all streams with it.
     frames: watch::Sender<u64>,
-    /// Where it is served by itself.
-    server: Option<AbortOnDropHandle<()>>,
+    /// Where it is served by itself, for as long as it is kept.
+    server: Option<(SocketAddr, AbortOnDropHandle<()>)>,
 }
 
 /// A preview, and its pages: to be served under any path that ends in a slash.
@@ -108,7 +108,7 @@ pub async fn serve(address: SocketAddr, settings: &Settings) -> Result<Preview> 
             tracing::error!("the preview has ended: {error}");
         }
     });
-    preview.server = Some(AbortOnDropHandle::new(server));
+    preview.server = Some((local, AbortOnDropHandle::new(server)));
     Ok(preview)
 }
 
@@ -116,6 +116,12 @@ pub async fn serve(address: SocketAddr, settings: &Settings) -> Result<Preview> 
 const RATE_WINDOW: Duration = Duration::from_secs(5);
 
 impl Preview {
+    /// Where it is served by itself.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.server.as_ref().map(|(address, _)| *address)
+    }
+
     /// Shows a frame.
     pub fn show(&self, picture: &Picture) {
         let mut present = self.wall.present();

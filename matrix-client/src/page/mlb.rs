@@ -9,17 +9,17 @@ use wallfeed_proto::{
     values::mlb::{Game, GameState, InningState},
 };
 
-use super::{Availability, notice, scoreboard::Team};
-use crate::{frame::Frame, hold::Hold, ordinal::Ordinal, scene::Scene};
+use super::{Availability, scoreboard::Team};
+use crate::{card, frame::Frame, hold::Hold, ordinal::Ordinal, scene::Scene};
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let Some(games) = games(scene) else {
-        notice::draw(frame, "MLB", "Waiting for the games");
+        card::waiting(frame, "MLB", "Waiting for the games");
         return None;
     };
     let selected = || games.iter().filter(|game| selection(scene, games).has(scene, game));
     let Some(game) = selected().nth(scene.step % selected().count().max(1)) else {
-        notice::draw(frame, "MLB", "No games today");
+        card::waiting(frame, "MLB", "No games today");
         return None;
     };
     match game.status {

@@ -3,8 +3,8 @@
 use embedded_graphics::prelude::*;
 use wallfeed_proto::{Values, values::moon::Moon};
 
-use super::notice;
 use crate::{
+    card,
     frame::Frame,
     hold::{Hold, until_next_minute},
     icons::{disc, mark, moon},
@@ -16,7 +16,7 @@ use crate::{
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let Some(tonight) = values(scene) else {
-        notice::draw(frame, "Moon", "Waiting for the moon");
+        card::waiting(frame, "Moon", "Waiting for the moon");
         return None;
     };
     match Shape::of(frame.size()) {

@@ -61,7 +61,7 @@ impl World {
         self.offers
             .borrow_mut()
             .insert(Page::Message, Offer { availability: Availability::Urgent(priority), duration });
-        self.rotation.renew_message();
+        self.rotation.renew_message(true);
         self.advance(0.0);
     }
 }
