@@ -1,6 +1,6 @@
 //! Listeners, connections, and their end.
 
-use std::{convert::Infallible, io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::pending, io, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use axum::{Router, body::Body, extract::Request};
@@ -168,17 +168,18 @@ async fn converse(
         }
         return Ok(connection.await?);
     }
-    match handover::serve(&http1(&shutdown), wire, answer, shutdown.cancelled()).await {
+    // Whoever comes as late as the shutdown gets one answer.
+    let is_late = shutdown.is_cancelled();
+    let stop = async { if is_late { pending().await } else { shutdown.cancelled().await } };
+    match handover::serve(&http1(is_late), wire, answer, stop).await {
         Outcome::Closed(ended) => Ok(ended?),
         Outcome::Stream(stream, subscription) => Ok(fanout.adopt(stream, subscription)?),
     }
 }
 
-fn http1(shutdown: &CancellationToken) -> http1::Builder {
+fn http1(is_last: bool) -> http1::Builder {
     let mut http1 = http1::Builder::new();
-    // Whoever comes as late as the shutdown gets one answer.
-    let keep_alive = !shutdown.is_cancelled();
-    http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(BUFFER).keep_alive(keep_alive);
+    http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(BUFFER).keep_alive(!is_last);
     http1
 }
 

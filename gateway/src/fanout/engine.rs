@@ -130,7 +130,7 @@ impl Room {
                     return;
                 }
             }
-            if now >= next_tick {
+            if now >= next_tick || self.shutdown.is_cancelled() {
                 let pace = self.pace;
                 self.each(|client| client.tick(pace, &mut batches, now));
                 next_tick = now + self.tick();

@@ -34,7 +34,7 @@ struct Gateway {
     stage: Stage,
     address: SocketAddr,
     phases: Phases,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
 }
 
 async fn events(State(stage): State<Stage>) -> Response {
@@ -107,7 +107,7 @@ impl Client {
         self.text()
     }
 
-    async fn to_end(mut self) -> String {
+    async fn into_end(mut self) -> String {
         timeout(DEADLINE, self.socket.read_to_end(&mut self.seen)).await.unwrap().unwrap();
         self.text()
     }
@@ -156,7 +156,7 @@ async fn http_1_0_and_head_get_an_ordinary_answer() {
     old.until(r#"{"type":"Moon","values":1}"#).await;
     gateway.publish("Moon", r#"{"values":2}"#);
     old.until(r#"{"type":"Moon","values":2}"#).await;
-    let head = gateway.ask("HEAD /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.to_end().await;
+    let head = gateway.ask("HEAD /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.into_end().await;
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.ends_with("\r\n\r\n"), "{head}");
 }
 
@@ -208,12 +208,12 @@ async fn shutdown_ends_every_stream_cleanly() {
     }
     gateway.phases.shutdown.cancel();
     for client in clients {
-        let text = client.to_end().await;
+        let text = client.into_end().await;
         assert!(text.ends_with("\r\n0\r\n\r\n") && text.contains("retry: "), "{text:?}");
     }
     gateway.empty().await;
     gateway.phases.closed.cancel();
-    timeout(DEADLINE, gateway.server).await.unwrap().unwrap().unwrap();
+    timeout(DEADLINE, gateway.server).await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -102,7 +102,7 @@ impl Routes {
             streams: config.max_clients,
             per_address: config.max_clients_per_address.unwrap_or(config.max_clients),
             heartbeat: config.heartbeat,
-            stall: wallfeed_gateway::server::STALL,
+            stall: server::STALL,
             drain: config.drain,
         };
         let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).unwrap();

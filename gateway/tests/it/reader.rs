@@ -25,8 +25,6 @@ pub struct Reader {
     blocks: VecDeque<Block>,
     /// Whether the last chunk has come.
     ended: bool,
-    /// How many chunks have come.
-    pub chunks: usize,
 }
 
 /// What stands between two empty lines, or a comment.
@@ -78,8 +76,7 @@ impl Reader {
         let head = String::from_utf8_lossy(&raw[..end]).to_lowercase();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         raw.drain(..end + 4);
-        let mut reader =
-            Self { socket, status, head, raw, text: vec![], blocks: VecDeque::new(), ended: false, chunks: 0 };
+        let mut reader = Self { socket, status, head, raw, text: vec![], blocks: VecDeque::new(), ended: false };
         reader.unpack();
         reader
     }
@@ -148,7 +145,6 @@ impl Reader {
             self.text.extend_from_slice(&self.raw[line + 2..line + 2 + size]);
             self.raw.drain(..line + 2 + size + 2);
             self.ended |= size == 0;
-            self.chunks += 1;
         }
         while let Some(end) = self.block_end() {
             let text: Vec<u8> = self.text.drain(..end).collect();

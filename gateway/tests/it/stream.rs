@@ -180,7 +180,7 @@ async fn an_idle_stream_is_kept_alive() {
 }
 
 #[tokio::test]
-async fn everything_that_changed_together_comes_in_few_writes() {
+async fn everything_that_changed_together_comes_once() {
     let gateway = Gateway::start(&["--keys", "*"]).await;
     for at in 0..200 {
         gateway.set(&format!("Key{at}"), &format!("{{\"values\":\"{}\"}}", "x".repeat(at))).await;
@@ -191,7 +191,6 @@ async fn everything_that_changed_together_comes_in_few_writes() {
         assert_eq!(documents.insert(block.kind(), block.data), None, "each key once");
     }
     assert_eq!(documents.len(), 200);
-    assert!(reader.chunks < 10, "{} chunks", reader.chunks);
 }
 
 #[tokio::test]
