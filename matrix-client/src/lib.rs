@@ -3,6 +3,7 @@
 //! A [`page::Page`] is a pure function of a [`scene::Scene`] onto a [`frame::Frame`]; everything that knows the network, a
 //! clock or a display lies around that.
 
+pub mod animation;
 pub mod card;
 pub mod documents;
 pub mod frame;
@@ -11,6 +12,7 @@ pub mod icons;
 pub mod ink;
 pub mod marks;
 pub mod marquee;
+pub mod memo;
 pub mod ordinal;
 pub mod page;
 pub mod png;

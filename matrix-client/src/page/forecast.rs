@@ -26,14 +26,9 @@ struct Layout {
 
 fn layout(shape: Shape) -> Layout {
     match shape {
-        Shape::Small => Layout {
-            days: 3,
-            name: (&TINY, 0),
-            icon: (12, 6),
-            high: (&SMALL, 19),
-            low: (&TINY, 27),
-            beside: false,
-        },
+        Shape::Small => {
+            Layout { days: 3, name: (&TINY, 0), icon: (12, 6), high: (&SMALL, 19), low: (&TINY, 27), beside: false }
+        }
         Shape::Square => Layout {
             days: 3,
             name: (&SMALL, 1),
@@ -42,14 +37,9 @@ fn layout(shape: Shape) -> Layout {
             low: (&HEADLINE, 51),
             beside: false,
         },
-        Shape::Strip => Layout {
-            days: 5,
-            name: (&SMALL, 1),
-            icon: (13, 12),
-            high: (&SMALL, 11),
-            low: (&SMALL, 20),
-            beside: true,
-        },
+        Shape::Strip => {
+            Layout { days: 5, name: (&SMALL, 1), icon: (12, 12), high: (&SMALL, 11), low: (&SMALL, 20), beside: true }
+        }
         Shape::Full => Layout {
             days: 5,
             name: (&BOLD, 1),
@@ -112,7 +102,7 @@ impl Layout {
     }
 
     fn room(&self, column: i32) -> i32 {
-        if self.beside { column - self.icon.0 - 2 } else { column - 3 }
+        if self.beside { column - self.icon.0 - 1 } else { column - 3 }
     }
 
     fn draw_day(&self, frame: &mut Frame, units: Units, left: i32, width: i32, day: &Day, today: bool) {
