@@ -1,6 +1,8 @@
 //! Calendar: whether a meeting is on and until when, else which is next; and what comes after it.
 
-use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
+use std::fmt;
+
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use wallfeed_proto::{
     Values,
@@ -11,7 +13,7 @@ use crate::{
     card,
     frame::{Frame, rect},
     hold::{Hold, soonest, until_next_minute},
-    ink::{BODY, BOLD, Font, HEADLINE, LARGE, Label, SMALL, TINY, color, readable_on},
+    ink::{BODY, BOLD, Font, HEADLINE, LARGE, SMALL, TINY, color, readable_on},
     marquee,
     scene::Scene,
     shape::Shape,
@@ -190,41 +192,47 @@ fn draw_state(scene: &Scene, frame: &mut Frame, layout: &Layout, state: State) -
         State::Free => "No meetings",
     };
     let font = layout.title.fitting(room, title);
-    let font = if font.cap < BOLD.cap { &BOLD } else { font };
+    let least = if frame.size().width < 128 { &SMALL } else { &BOLD };
+    let font = if font.cap < least.cap { &BOLD } else { font };
     let space = height - font.cap - layout.detail.cap;
     // The field's height is shared out so that descenders have room below the title.
     let area = rect(x, top, room, font.cap + 2 * (space * 2 / 5));
     let moving = marquee::draw(frame, font, text, area, scene.elapsed, title, false);
 
     let y = top + height - layout.detail.cap - space / 4 - 1;
-    draw_detail(scene, frame, layout.detail.ink(text).within(room), (x, y), state);
+    draw_detail(scene, frame, layout.detail, text, rect(x, y, room, layout.detail.cap), state);
     moving
 }
 
 /// Until when, or from when.
-fn draw_detail(scene: &Scene, frame: &mut Frame, ink: Label, (x, y): (i32, i32), state: State) {
+fn draw_detail(scene: &Scene, frame: &mut Frame, font: &'static Font, color: Rgb888, area: Rectangle, state: State) {
     let (clock, zone) = (scene.preferences.clock, scene.now.time_zone());
+    let room = area.size.width as i32;
+    let write = |frame: &mut Frame, text: fmt::Arguments| {
+        let font = font.fitting(room, text);
+        font.ink(color).within(room).draw(frame, area.top_left.x, area.top_left.y, text);
+    };
     match state {
         State::On(meeting) => {
             let Some((_, end)) = span(meeting) else { return };
             let end = local(end, zone);
-            ink.draw(frame, x, y, format_args!("until {}", HourMinute::of(&end, clock).with_half()));
+            write(frame, format_args!("until {}", HourMinute::of(&end, clock).with_half()));
         }
         State::Next(meeting) => {
             let Some((start, _)) = span(meeting) else { return };
             let minutes = start.duration_since(scene.now.timestamp()).as_secs() / 60 + 1;
             let start = HourMinute::of(&local(start, zone), clock);
             if minutes < 60 && frame.size().width < 128 {
-                ink.draw(frame, x, y, format_args!("in {minutes} min"));
+                write(frame, format_args!("in {minutes} min"));
             } else if minutes < 60 {
-                ink.draw(frame, x, y, format_args!("{} in {minutes} min", start.with_half()));
+                write(frame, format_args!("{} in {minutes} min", start.with_half()));
             } else {
-                ink.draw(frame, x, y, format_args!("at {}", start.with_half()));
+                write(frame, format_args!("at {}", start.with_half()));
             }
         }
-        State::Garbage => _ = ink.draw(frame, x, y, "Take it out"),
-        State::Over => _ = ink.draw(frame, x, y, "for today"),
-        State::Free => _ = ink.draw(frame, x, y, "today"),
+        State::Garbage => write(frame, format_args!("Take it out")),
+        State::Over => write(frame, format_args!("for today")),
+        State::Free => write(frame, format_args!("today")),
     }
 }
 

@@ -142,10 +142,10 @@ fn draw_final(frame: &mut Frame, game: &Game) {
 /// The season, the week and its days.
 fn draw_week(frame: &mut Frame, week: &Week) {
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
-    let text = |text: &Option<String>| text.as_deref().map_or(String::new(), |text| text.trim().to_owned());
-    let (season, name, dates) = (text(&week.seasontype), text(&week.weekname), text(&week.weekdates));
-    let large = if height < 64 { HEADLINE.fitting(width - 2, &name) } else { DISPLAY.fitting(width - 2, &name) };
-    let small = if width < 128 { SMALL.fitting(width - 2, &season) } else { &BODY };
+    let [season, name, dates] =
+        [&week.seasontype, &week.weekname, &week.weekdates].map(|text| text.as_deref().map_or("", str::trim));
+    let large = if height < 64 { HEADLINE.fitting(width - 2, name) } else { DISPLAY.fitting(width - 2, name) };
+    let small = if width < 128 { SMALL.fitting(width - 2, season) } else { &BODY };
     let gap = if height < 64 { 2 } else { 6 };
     let mut y = (height - large.cap - 2 * small.cap - 2 * gap) / 2;
     for (font, color, text) in

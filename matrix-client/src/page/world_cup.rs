@@ -12,7 +12,7 @@ use crate::{
     frame::Frame,
     hold::Hold,
     icons::flag,
-    ink::{BOLD, DISPLAY, Font, HEADLINE, HUGE, SMALL, color},
+    ink::{BOLD, DISPLAY, Font, HEADLINE, HUGE, Label, SMALL, color},
     scene::Scene,
     shape::Shape,
     time::HourMinute,
@@ -139,23 +139,26 @@ fn draw_time(scene: &Scene, frame: &mut Frame, game: &Match, (font, y): (&'stati
     let width = frame.size().width as i32;
     let time = game.time.as_deref().map_or("", str::trim);
     let ink = |color| font.ink(color).within(width - 8);
-    let x = match (game.status, time.parse::<Stamp>()) {
-        (Some(MatchState::InProgress), _) => ink(color::GOOD).draw(frame, 0, y, time),
-        (Some(MatchState::Completed), _) => ink(color::QUIET).draw(frame, 0, y, "Final"),
-        (_, Ok(start)) => {
-            let start = start.timestamp().to_zoned(scene.now.time_zone().clone());
-            let at = HourMinute::of(&start, scene.preferences.clock);
-            if start.date() == scene.now.date() {
-                ink(color::ACCENT).draw(frame, 0, y, at.with_half())
-            } else {
-                ink(color::ACCENT).draw(frame, 0, y, format_args!("{} {}", start.strftime("%a"), at.with_half()))
-            }
-        }
-        (_, Err(_)) => ink(color::ACCENT).draw(frame, 0, y, time),
+    let x = match game.status {
+        Some(MatchState::InProgress) => ink(color::GOOD).draw(frame, 0, y, time),
+        Some(MatchState::Completed) => ink(color::QUIET).draw(frame, 0, y, "Final"),
+        Some(MatchState::Scheduled) | None => draw_start(scene, frame, ink(color::ACCENT), y, time),
     };
     let penalties = game.penalties.as_deref().map_or("", str::trim);
     if !penalties.is_empty() {
         let word = if is_live(game) || width < 128 { "" } else { "pen. " };
         font.ink(color::SUN).within(width - x - 5).draw(frame, x + 5, y, format_args!("{word}{penalties}"));
+    }
+}
+
+/// When a match starts; the day too if it is not today.
+fn draw_start(scene: &Scene, frame: &mut Frame, ink: Label, y: i32, time: &str) -> i32 {
+    let Ok(start) = time.parse::<Stamp>() else { return ink.draw(frame, 0, y, time) };
+    let start = start.timestamp().to_zoned(scene.now.time_zone().clone());
+    let at = HourMinute::of(&start, scene.preferences.clock);
+    if start.date() == scene.now.date() {
+        ink.draw(frame, 0, y, at.with_half())
+    } else {
+        ink.draw(frame, 0, y, format_args!("{} {}", start.strftime("%a"), at.with_half()))
     }
 }

@@ -87,6 +87,12 @@ impl Case {
     }
 
     fn draw(&self, size: Size) -> Frame {
+        let mut frame = Frame::new(size);
+        self.draw_on(&mut frame);
+        frame
+    }
+
+    fn draw_on(&self, frame: &mut Frame) {
         let shot = Shot {
             started: self.now.timestamp() - SignedDuration::from_mins(3 * 24 * 60 + 254),
             elapsed: self.elapsed,
@@ -95,7 +101,7 @@ impl Case {
             marks: self.marks,
             ..Shot::new(self.page, &self.documents, &self.preferences, &self.now)
         };
-        shot.picture(size)
+        shot.draw(frame);
     }
 
     /// Compares with the expected pictures; returns what differs.
@@ -437,4 +443,21 @@ fn cards() {
         }
     }
     assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// Drawing again what has not changed takes nothing from the heap.
+#[test]
+fn a_redraw_allocates_nothing() {
+    let all = "Weather weather, AQI aqi-sensitive, Moon moon-gibbous, Calendar calendar-busy, Events events, \
+               MLB mlb-live-top, NFL nfl-live, WC wc-live, Track track, GitHub github-differs, Message message-long, \
+               Image image-animated, Weather-Server server, MLB-Server server-trouble";
+    let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(75)), stale: true, demo: true };
+    for page in Page::ALL {
+        for (width, height) in SIZES {
+            let case = case(page, "allocations", all, AFTERNOON).marked(every_mark);
+            let mut frame = case.draw(Size::new(width, height));
+            let counted = allocation_counter::measure(|| case.draw_on(&mut frame));
+            assert_eq!(counted.count_total, 0, "{page:?} at {width}x{height}");
+        }
+    }
 }

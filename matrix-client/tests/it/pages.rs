@@ -251,7 +251,7 @@ fn pages_hold_as_long_as_they_say() {
             };
             let (frame, Some(hold)) = at(elapsed) else { break };
             assert_eq!(
-                at(elapsed + hold - Duration::from_nanos(1)).0,
+                at(elapsed + hold.saturating_sub(Duration::from_nanos(1))).0,
                 frame,
                 "{page:?} after {elapsed:?} for {hold:?}"
             );
