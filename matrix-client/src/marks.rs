@@ -44,7 +44,7 @@ impl Marks {
     pub fn draw(self, frame: &mut Frame) {
         let width = frame.size().width as i32;
         if self.paused {
-            knock_out(frame, rect(width - 4, 0, 4, 6));
+            knock_out(frame, rect(width - 3, 0, 3, 5));
             frame.fill(rect(width - 3, 0, 1, 5), color::TEXT);
             frame.fill(rect(width - 1, 0, 1, 5), color::TEXT);
         }

@@ -93,15 +93,18 @@ impl Case {
     }
 
     fn draw_on(&self, frame: &mut Frame) {
-        let shot = Shot {
+        self.shot().draw(frame);
+    }
+
+    fn shot(&self) -> Shot<'_> {
+        Shot {
             started: self.now.timestamp() - SignedDuration::from_mins(3 * 24 * 60 + 254),
             elapsed: self.elapsed,
             step: self.step,
             garbage_out: self.garbage_out,
             marks: self.marks,
             ..Shot::new(self.page, &self.documents, &self.preferences, &self.now)
-        };
-        shot.draw(frame);
+        }
     }
 
     /// Compares with the expected pictures; returns what differs.
@@ -445,16 +448,40 @@ fn cards() {
     assert!(differences.is_empty(), "{differences:#?}");
 }
 
+/// A document for every page.
+const EVERYTHING: &str = "Weather weather, AQI aqi-sensitive, Moon moon-gibbous, Calendar calendar-busy, Events events, MLB mlb-live-top, \
+     NFL nfl-live, WC wc-live, Track track, GitHub github-differs, Message message-long, Image image-animated, \
+     Weather-Server server, MLB-Server server-trouble";
+
+/// Marks lie on dark ground: whatever was lit stays lit. Pictures that fill the wall have no dark ground.
+#[test]
+fn marks_cover_nothing() {
+    let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(180)), stale: true, demo: true };
+    let pages = Page::ALL.into_iter().filter(|page| !matches!(page, Page::Image | Page::Wifi | Page::Message));
+    let mut all_covered = Vec::new();
+    for page in pages {
+        for (width, height) in SIZES {
+            let plain = case(page, "plain", EVERYTHING, "2026-11-22T15:07:42[America/New_York]");
+            let mut plain_frame = Frame::new(Size::new(width, height));
+            page.draw(&plain.shot().scene(), &mut plain_frame);
+            let marked = plain.marked(every_mark).draw(Size::new(width, height));
+            let pairs = plain_frame.pixels().iter().zip(marked.pixels());
+            let covered = pairs.filter(|&(plain, marked)| *plain != Rgb888::BLACK && plain != marked).count();
+            if covered > 0 {
+                all_covered.push(format!("{covered} pixels of {page:?} at {width}x{height}"));
+            }
+        }
+    }
+    assert!(all_covered.is_empty(), "{all_covered:#?}");
+}
+
 /// Drawing again what has not changed takes nothing from the heap.
 #[test]
 fn a_redraw_allocates_nothing() {
-    let all = "Weather weather, AQI aqi-sensitive, Moon moon-gibbous, Calendar calendar-busy, Events events, \
-               MLB mlb-live-top, NFL nfl-live, WC wc-live, Track track, GitHub github-differs, Message message-long, \
-               Image image-animated, Weather-Server server, MLB-Server server-trouble";
     let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(75)), stale: true, demo: true };
     for page in Page::ALL {
         for (width, height) in SIZES {
-            let case = case(page, "allocations", all, AFTERNOON).marked(every_mark);
+            let case = case(page, "allocations", EVERYTHING, AFTERNOON).marked(every_mark);
             let mut frame = case.draw(Size::new(width, height));
             let counted = allocation_counter::measure(|| case.draw_on(&mut frame));
             assert_eq!(counted.count_total, 0, "{page:?} at {width}x{height}");
