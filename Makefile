@@ -1,7 +1,7 @@
 # What a person runs; .ci/run runs the same recipes. `make` alone lists them.
 
 .NOTPARALLEL:
-.PHONY: help run test setup format lint docs licences page build unit e2e smoke clean
+.PHONY: help run test setup format lint docs licences page build unit e2e smoke bench clean
 
 # Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
 export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
@@ -30,7 +30,7 @@ lint: ## clippy and shellcheck, warnings are errors
 	shellcheck scripts/* .ci/run
 
 docs: ## the crates' documentation, warnings are errors
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
 
 licences: ## licences, banned crates and sources of everything that is linked
 	cargo deny --locked check --hide-inclusion-graph licenses bans sources
@@ -55,6 +55,10 @@ e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
 smoke: ## build the release binaries and try them from outside
 	cargo build --locked --workspace --bins --release
 	scripts/smoke
+
+bench: ## latency and memory of the release binaries
+	cargo build --locked --workspace --bins --release
+	cargo run --locked --quiet --release --package wallfeed-tests --example latency
 
 clean: ## remove everything that was built
 	cargo clean

@@ -112,6 +112,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // An nginx whose master is killed goes on without it.
+        let _ = Command::new("kill").arg(self.pid.to_string()).status();
         for child in self.children.iter_mut().rev() {
             let _ = child.kill();
             let _ = child.wait();

@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Upstream data in, documents out.
+//!
+//! A feed turns what it knows into documents, purely; what drives it decides when, and an
+//! [`outbox::Outbox`] sees to it that they arrive.
+
+pub mod cli;
+pub mod compass;
+pub mod demo;
+pub mod outbox;
+pub mod output;

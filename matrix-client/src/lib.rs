@@ -5,18 +5,33 @@
 
 pub mod animation;
 pub mod card;
+pub mod cli;
+pub mod config;
+pub mod dimmer;
+pub mod display;
 pub mod documents;
 pub mod frame;
+pub mod garbage;
+pub mod guard;
 pub mod hold;
 pub mod icons;
 pub mod ink;
+pub mod log;
 pub mod marks;
 pub mod marquee;
 pub mod memo;
+mod once;
 pub mod ordinal;
 pub mod page;
 pub mod png;
 pub mod render;
+pub mod rotation;
+mod run;
 pub mod scene;
 pub mod shape;
+pub mod status;
+pub mod stream;
 pub mod time;
+pub mod wall;
+
+pub use run::run;

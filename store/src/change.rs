@@ -16,11 +16,19 @@ pub struct Record {
     pub expires: Option<SystemTime>,
 }
 
+impl Record {
+    /// The same document, with another end.
+    pub(crate) fn expiring(self, expires: Option<SystemTime>) -> Self {
+        Self { expires, ..self }
+    }
+}
+
 /// Something that happened to the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Everything that the store holds now: after connecting, and when it is read again. Keys that are not in it are gone.
-    /// The first after [`Change::Down`] says that the store answers again.
+    /// Everything that the store holds now: at first, and whenever something may have been missed. Keys that are not in it are
+    /// gone. The first after [`Change::Down`] says that the store answers again. A key whose value is no document is in it with
+    /// its last good one.
     Snapshot(Vec<Record>),
     /// A key has this document now.
     Put(Record),

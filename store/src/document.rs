@@ -5,6 +5,9 @@ use serde::de::IgnoredAny;
 /// Why bytes are no document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub(crate) enum Unfit {
+    /// A list, a hash, …; Redis alone has such values.
+    #[error("not a string")]
+    NotAString,
     /// More bytes than documents may have.
     #[error("larger than a document may be")]
     TooLarge,

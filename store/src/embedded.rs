@@ -6,11 +6,7 @@
 mod disk;
 mod location;
 
-use std::{
-    path::PathBuf,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
 use wallfeed_proto::{Key, KeyFilter, event::Reason};
@@ -20,8 +16,6 @@ use disk::Disk;
 
 /// Writes that may wait before a writer has to.
 const QUEUE: usize = 1024;
-/// The longest sleep towards a deadline: the wall clock may be set meanwhile, or the computer suspended.
-const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// A store inside of this process. Cheap to clone; the last clone that is dropped ends the keeper.
 #[derive(Debug, Clone)]
@@ -97,7 +91,7 @@ impl Keeper {
         loop {
             tokio::select! {
                 count = queue.recv_many(&mut batch, QUEUE) => if count == 0 { return },
-                () = reached(self.shelf.next_deadline()) => self.expire().await,
+                () = self.shelf.deadline() => self.expire().await,
             }
             self.make(&mut batch).await;
         }
@@ -140,17 +134,6 @@ impl Keeper {
             }
             Operation::Delete(key) => self.shelf.remove(&key, Reason::Deleted),
         }
-    }
-}
-
-/// Sleeps until the deadline, or a while; for ever where there is none.
-async fn reached(deadline: Option<SystemTime>) {
-    match deadline {
-        Some(deadline) => {
-            let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
-            tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
-        }
-        None => std::future::pending().await,
     }
 }
 

@@ -6,6 +6,9 @@
 pub mod change;
 mod document;
 mod embedded;
+pub mod health;
+mod quiet;
+mod redis;
 mod shelf;
 pub mod url;
 
@@ -21,9 +24,12 @@ use tokio_stream::Stream;
 use wallfeed_proto::{Command, Key, KeyFilter};
 
 pub use change::{Change, Record};
+pub use health::Health;
 pub use url::StoreUrl;
 
 use embedded::Embedded;
+use health::Counters;
+use redis::Redis;
 use shelf::Shelf;
 
 /// How a store behaves towards what it stands on.
@@ -46,6 +52,9 @@ pub struct Options {
 /// A store that does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
+    /// Its address cannot be understood.
+    #[error(transparent)]
+    Address(#[from] url::StoreUrlError),
     /// It does not answer.
     #[error("the store does not answer: {0}")]
     Unavailable(String),
@@ -74,6 +83,7 @@ pub type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
 #[derive(Debug, Clone)]
 pub struct Store {
     shelf: Arc<Shelf>,
+    counters: Arc<Counters>,
     backend: Backend,
     options: Arc<Options>,
 }
@@ -81,22 +91,24 @@ pub struct Store {
 #[derive(Debug, Clone)]
 enum Backend {
     Embedded(Embedded),
+    Redis(Arc<Redis>),
 }
 
 impl Store {
     /// Opens a store. A server that does not answer is no error here: [`Change::Down`] says so, and it is tried for ever.
     pub async fn open(url: &StoreUrl, options: Options) -> Result<Self, StoreError> {
-        let shelf = Arc::new(Shelf::default());
+        let (shelf, counters, options) = (Arc::new(Shelf::default()), Arc::default(), Arc::new(options));
         let backend = match url {
             StoreUrl::Memory => Backend::Embedded(Embedded::in_memory(Arc::clone(&shelf))),
             StoreUrl::Embedded(path) => {
                 Backend::Embedded(Embedded::open(path.clone(), &options.keys, Arc::clone(&shelf)).await?)
             }
-            StoreUrl::Redis(_) => {
-                return Err(StoreError::Unavailable("not built yet".into()));
+            StoreUrl::Redis(url) => {
+                let redis = Redis::new(url, Arc::clone(&shelf), Arc::clone(&counters), Arc::clone(&options))?;
+                Backend::Redis(Arc::new(redis))
             }
         };
-        Ok(Self { shelf, backend, options: Arc::new(options) })
+        Ok(Self { shelf, counters, backend, options })
     }
 
     /// Stores a document; with a time to live, it expires.
@@ -109,6 +121,7 @@ impl Store {
                 let expires = ttl.and_then(|ttl| SystemTime::now().checked_add(ttl));
                 embedded.put(Record { key: key.clone(), document, expires }).await
             }
+            Backend::Redis(redis) => redis.put(key, document, ttl).await,
         }
     }
 
@@ -117,6 +130,7 @@ impl Store {
         self.check_key(key)?;
         match &self.backend {
             Backend::Embedded(embedded) => embedded.delete(key).await,
+            Backend::Redis(redis) => redis.delete(key).await,
         }
     }
 
@@ -124,18 +138,33 @@ impl Store {
     pub async fn send(&self, mut command: Command) -> Result<(), StoreError> {
         command.id.get_or_insert_with(|| format!("{:032x}", rand::random::<u128>()));
         match &self.backend {
-            Backend::Embedded(_) => self.shelf.command(&command),
+            Backend::Embedded(_) => {
+                self.shelf.command(&command);
+                Ok(())
+            }
+            Backend::Redis(redis) => redis.send(&command).await,
         }
-        Ok(())
     }
 
     /// A snapshot, then every change; a new snapshot whenever something may have been missed. A slow reader finds the latest of
     /// each key, not every version.
+    ///
+    /// However often this is called, one connection watches the server, from the first call on: a process that only writes
+    /// never watches. To be called within a Tokio runtime.
     #[must_use]
     pub fn changes(&self) -> Changes {
+        if let Backend::Redis(redis) = &self.backend {
+            redis.watch();
+        }
         // The stream holds the store: dropping the handle does not end it.
         let store = self.clone();
         Box::pin(self.shelf.listen().inspect(move |_| _ = &store))
+    }
+
+    /// How the store is doing.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.counters.health(self.shelf.is_up())
     }
 
     fn check_key(&self, key: &Key) -> Result<(), StoreError> {

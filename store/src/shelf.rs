@@ -5,6 +5,7 @@
 //! does not depend on how fast the store changes.
 
 mod listener;
+mod recent;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -17,9 +18,12 @@ use wallfeed_proto::{Command, Key, event::Reason};
 use crate::change::Record;
 pub(crate) use listener::Listener;
 use listener::Pending;
+use recent::Recent;
 
 /// Remaining times to live that are read twice differ by the way of the answer; less than this is no change.
 const SAME_EXPIRY: Duration = Duration::from_secs(1);
+/// The longest sleep towards a deadline: the wall clock may be set meanwhile, or the computer suspended.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// What the store holds, and who listens. No I/O; the lock is never held across an await.
 #[derive(Debug, Default)]
@@ -35,6 +39,7 @@ struct State {
     down: Option<String>,
     records: BTreeMap<Key, Record>,
     deadlines: BTreeSet<(SystemTime, Key)>,
+    recent: Recent,
     listeners: HashMap<u64, Pending>,
     next_listener: u64,
 }
@@ -60,21 +65,33 @@ impl Shelf {
         state.tell(Pending::snapshot);
     }
 
-    /// The store does not answer. What is known stays.
-    pub(crate) fn down(&self, reason: &str) {
+    /// The store does not answer, and what is known stays; false where that was known too.
+    pub(crate) fn down(&self, reason: &str) -> bool {
         let mut state = self.state();
+        let is_news = state.down.is_none();
         state.down = Some(reason.into());
-        state.tell(|pending| pending.down(reason));
+        if is_news {
+            state.tell(|pending| pending.down(reason));
+        }
+        is_news
     }
 
-    /// A key holds this now.
-    pub(crate) fn put(&self, record: Record) {
+    /// Whether what the store holds is known, and it answers.
+    pub(crate) fn is_up(&self) -> bool {
+        let state = self.state();
+        state.known && state.down.is_none()
+    }
+
+    /// A key holds this now; true if the document is another one than before.
+    pub(crate) fn put(&self, record: Record) -> bool {
         let mut state = self.state();
-        let key = record.key.clone();
+        let (key, document, expires) = (record.key.clone(), record.document.clone(), record.expires);
         let before = state.insert(record);
-        if before.is_none_or(|before| differs(&before, &state.records[&key])) {
+        let is_news = before.as_ref().is_none_or(|before| before.document != document);
+        if is_news || before.is_some_and(|before| !is_same(before.expires, expires)) {
             state.touch(&key, Reason::Deleted);
         }
+        is_news
     }
 
     /// A key is gone; false where there was none.
@@ -86,14 +103,34 @@ impl Shelf {
         true
     }
 
-    /// A command for walls.
+    /// A command for walls. One whose id was seen already is a repetition.
     pub(crate) fn command(&self, command: &Command) {
-        self.state().tell(|pending| pending.command(command.clone()));
+        let mut state = self.state();
+        if command.id.as_ref().is_none_or(|id| state.recent.is_new(id)) {
+            state.tell(|pending| pending.command(command));
+        }
     }
 
-    /// When the next record expires.
-    pub(crate) fn next_deadline(&self) -> Option<SystemTime> {
-        self.state().deadlines.first().map(|(deadline, _)| *deadline)
+    /// What the key holds.
+    pub(crate) fn get(&self, key: &Key) -> Option<Record> {
+        self.state().records.get(key).cloned()
+    }
+
+    /// All keys that hold something.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.state().records.keys().cloned().collect()
+    }
+
+    /// Waits until a record may have expired; for ever where none will. Only as good as what the shelf holds when it is asked.
+    pub(crate) async fn deadline(&self) {
+        let next = self.state().deadlines.first().map(|(deadline, _)| *deadline);
+        match next {
+            Some(deadline) => {
+                let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
+                tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
+            }
+            None => std::future::pending().await,
+        }
     }
 
     /// The keys whose time to live is over.
@@ -139,13 +176,100 @@ impl State {
     }
 }
 
-fn differs(before: &Record, after: &Record) -> bool {
-    let same_expiry = match (before.expires, after.expires) {
+fn is_same(before: Option<SystemTime>, after: Option<SystemTime>) -> bool {
+    match (before, after) {
         (None, None) => true,
         (Some(before), Some(after)) => {
             before.max(after).duration_since(before.min(after)).unwrap_or_default() < SAME_EXPIRY
         }
         _ => false,
-    };
-    before.document != after.document || !same_expiry
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt, StreamExt};
+    use wallfeed_proto::CommandName;
+
+    use super::*;
+    use crate::change::Change;
+
+    fn record(key: &str, document: &str, expires: Option<SystemTime>) -> Record {
+        Record { key: key.into(), document: document.to_owned().into(), expires }
+    }
+
+    /// What a listener hears without waiting.
+    fn heard(listener: &mut Listener) -> Vec<Change> {
+        std::iter::from_fn(|| listener.next().now_or_never().flatten()).collect()
+    }
+
+    #[test]
+    fn down_is_said_once_and_a_snapshot_says_up() {
+        let shelf = Arc::new(Shelf::default());
+        let mut listener = shelf.listen();
+        assert_eq!(heard(&mut listener), []);
+        assert!(shelf.down("asleep") && !shelf.down("still asleep") && !shelf.is_up());
+        assert_eq!(heard(&mut listener), [Change::Down("asleep".into())]);
+        shelf.down("still asleep");
+        assert_eq!(heard(&mut listener), []);
+        assert_eq!(heard(&mut shelf.listen()), [Change::Down("still asleep".into())], "nothing is known yet");
+
+        shelf.replace(vec![]);
+        assert!(shelf.is_up());
+        assert_eq!(heard(&mut listener), [Change::Snapshot(vec![])]);
+        shelf.down("again");
+        shelf.replace(vec![]);
+        shelf.put(record("a", "{}", None));
+        assert_eq!(heard(&mut listener), [Change::Snapshot(vec![record("a", "{}", None)])], "the latest says it all");
+        shelf.down("again");
+        let known = Change::Snapshot(vec![record("a", "{}", None)]);
+        assert_eq!(heard(&mut shelf.listen()), [known, Change::Down("again".into())]);
+    }
+
+    #[test]
+    fn what_waits_for_a_listener_is_bounded() {
+        let shelf = Arc::new(Shelf::default());
+        shelf.replace(vec![]);
+        let mut listener = shelf.listen();
+        heard(&mut listener);
+        for number in 0..5000 {
+            let key = Key::from(number.to_string());
+            shelf.put(record(key.as_str(), "{}", None));
+            shelf.remove(&key, Reason::Deleted);
+            shelf.command(&Command::new(CommandName::Pp));
+        }
+        let heard = heard(&mut listener);
+        assert_eq!(heard[0], Change::Snapshot(vec![]));
+        assert!(heard[1..].iter().all(|change| matches!(change, Change::Command(_))), "commands are no state");
+        assert_eq!(heard.len(), 1 + 1024);
+    }
+
+    #[test]
+    fn only_a_difference_is_a_change() {
+        let shelf = Arc::new(Shelf::default());
+        shelf.replace(vec![]);
+        let mut listener = shelf.listen();
+        heard(&mut listener);
+        let at = |seconds: f64| Some(SystemTime::UNIX_EPOCH + Duration::from_secs_f64(seconds));
+        for (document, expires, is_news, is_told) in [
+            ("1", None, true, true),
+            ("1", None, false, false),
+            ("1", at(100.0), false, true),
+            ("1", at(100.5), false, false),
+            ("1", at(102.0), false, true),
+            ("2", at(102.0), true, true),
+            ("2", None, false, true),
+        ] {
+            assert_eq!(shelf.put(record("a", document, expires)), is_news);
+            let expected = Change::Put(record("a", document, expires));
+            assert_eq!(heard(&mut listener), Vec::from_iter(is_told.then_some(expected)));
+            assert_eq!(
+                shelf.expired(SystemTime::now()).len(),
+                usize::from(expires.is_some()),
+                "the latest deadline holds"
+            );
+        }
+        assert!(shelf.remove(&"a".into(), Reason::Evicted) && !shelf.remove(&"a".into(), Reason::Deleted));
+        assert_eq!(heard(&mut listener), [Change::Delete("a".into(), Reason::Evicted)]);
+    }
 }

@@ -1,9 +1,11 @@
 //! The address of a store.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
+
+use redis::IntoConnectionInfo;
 
 /// The address of a store, as settings write it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum StoreUrl {
     /// `memory:`: nothing outlives the process.
     Memory,
@@ -26,8 +28,70 @@ impl FromStr for StoreUrl {
             ("memory", "") => Ok(Self::Memory),
             ("embedded", "") => Ok(Self::Embedded(None)),
             ("embedded", path) => Ok(Self::Embedded(Some(path.into()))),
-            ("redis" | "rediss" | "redis+unix", _) => Ok(Self::Redis(text.into())),
+            ("redis" | "rediss" | "redis+unix", _) if text.into_connection_info().is_ok() => {
+                Ok(Self::Redis(text.into()))
+            }
             _ => Err(StoreUrlError),
+        }
+    }
+}
+
+/// Without the password.
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory:"),
+            Self::Embedded(None) => f.write_str("embedded:"),
+            Self::Embedded(Some(path)) => write!(f, "embedded:{}", path.display()),
+            Self::Redis(url) => match url.as_str().into_connection_info() {
+                Ok(info) => write!(f, "Redis at {}", info.addr()),
+                Err(_) => f.write_str("Redis"),
+            },
+        }
+    }
+}
+
+/// Without the password.
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoreUrl({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_shown_without_secrets() {
+        for (text, shown) in [
+            ("memory:", "memory:"),
+            ("embedded:", "embedded:"),
+            ("embedded:/var/lib/x.redb", "embedded:/var/lib/x.redb"),
+            ("redis://user:secret@host:6380/3", "Redis at host:6380"),
+            ("rediss://:secret@host", "Redis at host:6379"),
+            ("redis+unix:///run/redis.sock?db=2&pass=secret", "Redis at /run/redis.sock"),
+        ] {
+            let url: StoreUrl = text.parse().unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert!(!format!("{url:?}").contains("secret"));
+        }
+    }
+
+    #[test]
+    fn what_names_no_store_is_refused() {
+        for text in [
+            "",
+            "memory",
+            "memory:x",
+            "redis:",
+            "redis://",
+            "redis://host/db",
+            "redis://0.0.0.0",
+            "http://host",
+            "/path",
+        ] {
+            assert_eq!(text.parse::<StoreUrl>(), Err(StoreUrlError), "{text}");
         }
     }
 }

@@ -12,3 +12,4 @@ pub mod program;
 pub mod redis_server;
 pub mod stack;
 pub mod stream;
+pub mod wall;

@@ -93,11 +93,11 @@ impl Pending {
         self.down = Some(reason.into());
     }
 
-    pub(super) fn command(&mut self, command: Command) {
+    pub(super) fn command(&mut self, command: &Command) {
         if self.commands.len() == COMMANDS {
             self.commands.pop_front();
         }
-        self.commands.push_back(command);
+        self.commands.push_back(command.clone());
     }
 
     /// A key changed; the store holds so many.

@@ -1,5 +1,9 @@
 //! The store from outside.
 
+#![allow(clippy::unwrap_used, reason = "in a test, an unwrap is a check")]
+
 mod contract;
 mod embedded;
+mod redis;
+mod server;
 mod stage;

@@ -78,3 +78,14 @@ pub async fn shows(changes: &mut Changes, key: &str, document: &str) {
 fn pair(record: Record) -> (String, String) {
     (record.key.into(), String::from_utf8(record.document.into()).unwrap())
 }
+
+/// Asks again until it is so.
+pub async fn until(is_so: impl AsyncFn() -> bool) {
+    timeout(DEADLINE, async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("it to become so in time");
+}

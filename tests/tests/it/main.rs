@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod all_in_one;
 mod bad_values;
 mod faults;
+mod page;
 mod resume;
 mod slow_client;
 mod tidy;
+mod wall;
 mod ways_in;

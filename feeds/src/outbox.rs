@@ -1,0 +1,67 @@
+//! Documents on their way out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io, mem,
+};
+
+use wallfeed_proto::Key;
+use wallfeed_store::StoreError;
+
+use crate::output::{Output, OutputError, Publication};
+
+/// Keeps documents until the output has taken them, the latest of each key.
+#[derive(Debug)]
+pub struct Outbox {
+    output: Output,
+    waiting: BTreeMap<Key, Publication>,
+    refused: BTreeSet<Key>,
+    away: bool,
+}
+
+impl Outbox {
+    /// An empty one.
+    #[must_use]
+    pub fn new(output: Output) -> Self {
+        Self { output, waiting: BTreeMap::new(), refused: BTreeSet::new(), away: false }
+    }
+
+    /// Adds documents in place of older ones.
+    pub fn add(&mut self, publications: impl IntoIterator<Item = Publication>) {
+        self.waiting.extend(publications.into_iter().map(|publication| (publication.key.clone(), publication)));
+    }
+
+    /// Sends what waits. What is refused is dropped; while the output does not answer, everything waits for the next time.
+    /// Fails when the output is closed for good.
+    pub async fn send(&mut self) -> io::Result<()> {
+        while let Some((key, publication)) = self.waiting.pop_first() {
+            match self.output.put(&publication).await {
+                Ok(()) => _ = self.refused.remove(&key),
+                Err(OutputError::Store(StoreError::Refused(reason))) => self.drop_refused(key, &reason),
+                Err(OutputError::Store(error)) => {
+                    self.waiting.insert(key, publication);
+                    self.wait(&error);
+                    return Ok(());
+                }
+                Err(OutputError::Closed(error)) => return Err(error),
+            }
+        }
+        if mem::take(&mut self.away) {
+            tracing::info!("documents arrive again");
+        }
+        Ok(())
+    }
+
+    fn drop_refused(&mut self, key: Key, reason: &str) {
+        if !self.refused.contains(&key) {
+            tracing::warn!(%key, reason, "a document is refused");
+            self.refused.insert(key);
+        }
+    }
+
+    fn wait(&mut self, error: &StoreError) {
+        if !mem::replace(&mut self.away, true) {
+            tracing::warn!(%error, "documents wait");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The feeds from outside.
+
+mod command_line;
+mod demo;
+mod redis_server;

@@ -1,0 +1,82 @@
+//! One subscriber's stream.
+
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::{sync::watch, time::sleep};
+
+use super::{Slot, Subscription, ending::Ending};
+use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
+
+/// The bytes that are taken from the Board at once, roughly: enough for one write to be worth it, few enough that what is left can
+/// still be replaced by something newer while a slow socket takes these.
+const BUDGET: usize = 32 * 1024;
+
+/// Yields what a subscriber gets, whenever its socket takes more.
+#[derive(Debug)]
+pub(super) struct Stream {
+    board: SharedBoard,
+    bell: watch::Receiver<()>,
+    cursor: Cursor,
+    scope: Arc<Scope>,
+    /// Taken from the Board, and not yet by the socket.
+    pending: VecDeque<Bytes>,
+    heartbeat: Bytes,
+    period: Duration,
+    ending: Ending,
+    ended: bool,
+    _slot: Slot,
+}
+
+impl Stream {
+    pub(super) fn new(board: SharedBoard, subscription: Subscription, period: Duration, ending: Ending) -> Self {
+        let Subscription { opening, cursor, scope, heartbeat, slot } = subscription;
+        let (bell, pending) = (board.bell(), VecDeque::from([opening]));
+        Self { board, bell, cursor, scope, pending, heartbeat, period, ending, ended: false, _slot: slot }
+    }
+
+    pub(super) fn into_body(self) -> Body {
+        Body::from_stream(stream::unfold(self, async |mut stream| {
+            let bytes = stream.next().await?;
+            Some((Ok::<_, Infallible>(bytes), stream))
+        }))
+    }
+
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if self.pending.is_empty() && !self.ended {
+                self.read();
+            }
+            if let Some(bytes) = self.pending.pop_front() {
+                return Some(bytes);
+            }
+            if self.ended {
+                return None;
+            }
+            tokio::select! {
+                // The bell cannot break while the Board is held.
+                _ = self.bell.changed() => {}
+                () = self.ending.due() => {}
+                () = sleep(self.period) => return Some(self.heartbeat.clone()),
+            }
+        }
+    }
+
+    /// Takes what is new from the Board.
+    fn read(&mut self) {
+        if self.ending.is_due() {
+            self.ended = true;
+            self.pending.push_back(self.ending.farewell());
+            return;
+        }
+        // Before the Board is read, so that no change falls between.
+        self.bell.mark_unchanged();
+        match self.board.read(|board| board.read(&mut self.cursor, &self.scope, BUDGET)) {
+            Ok(pieces) => self.pending.extend(pieces),
+            // It has slept through more removals than the Board remembers, and comes back for a snapshot.
+            Err(_behind) => self.ended = true,
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! The gateway's stream, for ever: what goes wrong on the way is logged, waited out and tried again.
+//!
+//! The loop, the decoder and the resumption are our own on top of `reqwest`: `reqwest-eventsource` closes for good on any
+//! answer but 200, and its parser panics on a byte-order mark, waits for ever after one invalid byte, and has no bound.
+
+mod backoff;
+mod decoder;
+mod legacy;
+mod trouble;
+
+use std::{
+    collections::{HashSet, VecDeque},
+    convert::Infallible,
+    time::Duration,
+};
+
+use reqwest::{
+    Client, Response,
+    header::{self, HeaderMap, HeaderValue},
+};
+use tokio::{
+    sync::mpsc,
+    time::{self, Instant},
+};
+use url::Url;
+use wallfeed_proto::{
+    Command, Document, Event, Key, KeyFilter, Values,
+    event::{StoreState, name},
+    values,
+};
+
+pub use self::trouble::Trouble;
+use self::{
+    backoff::Backoff,
+    decoder::{Decoder, Item, Message},
+    legacy::Fetch,
+};
+use crate::{config::value::Secret, once::Once};
+
+/// What the gateway tells a wall.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// There is a stream.
+    Connected(StoreState),
+    /// There is none, and why.
+    Disconnected(Trouble),
+    /// The store went away or came back.
+    Store(StoreState),
+    /// A snapshot begins: other keys are gone.
+    Keep(HashSet<Key>),
+    /// The newest document of a key.
+    Document(Key, Box<Document>),
+    /// A key is gone.
+    Removed(Key),
+    /// An instruction; each comes once.
+    Command(Command),
+}
+
+/// Where the gateway is, and how it is spoken to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Base URL.
+    pub gateway: Url,
+    /// Read token.
+    pub token: Option<Secret>,
+    /// How often the gateway says that it is there.
+    pub heartbeat: Duration,
+}
+
+/// Larger documents are left out.
+pub const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
+/// A document, its key and its event around it.
+const MAX_EVENT_BYTES: usize = MAX_DOCUMENT_BYTES + 64 * 1024;
+/// Silence of so many heartbeats is the end of a connection.
+const SILENT_HEARTBEATS: f64 = 2.5;
+/// A gateway says hello at once; one that does not is a legacy gateway.
+const HELLO_WITHIN: Duration = Duration::from_secs(2);
+/// A stream that lived this long was healthy.
+const HEALTHY_AFTER: Duration = Duration::from_secs(5);
+/// So many commands are remembered, so that a repetition is noticed.
+const REMEMBERED_COMMANDS: usize = 256;
+
+/// The client's side of the stream.
+#[derive(Debug)]
+pub struct Stream {
+    connection: Connection,
+    client: Client,
+    wanted: KeyFilter,
+    last_event_id: Option<HeaderValue>,
+    /// What the server's `retry:` asked for.
+    retry: Option<Duration>,
+    commands: VecDeque<String>,
+    complaints: Once<String>,
+}
+
+/// The wall has gone: nobody listens to this stream.
+#[derive(Debug)]
+struct WallIsGone;
+
+/// Why one stream came to its end.
+enum End {
+    Trouble(Trouble),
+    WallIsGone,
+}
+
+impl From<WallIsGone> for End {
+    fn from(_: WallIsGone) -> Self {
+        Self::WallIsGone
+    }
+}
+
+impl From<Trouble> for End {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl Stream {
+    /// A stream of the documents that are wanted.
+    pub fn new(connection: Connection, wanted: KeyFilter) -> anyhow::Result<Self> {
+        let mut headers = HeaderMap::new();
+        if let Some(token) = &connection.token {
+            let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))?;
+            value.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        let client = Client::builder()
+            .user_agent(concat!("wallfeed-matrix-client/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .connect_timeout(Duration::from_secs(10))
+            .read_timeout(connection.heartbeat.mul_f64(SILENT_HEARTBEATS))
+            .tcp_nodelay(true)
+            .build()?;
+        Ok(Self {
+            connection,
+            client,
+            wanted,
+            last_event_id: None,
+            retry: None,
+            commands: VecDeque::new(),
+            complaints: Once::default(),
+        })
+    }
+
+    /// Tells the wall everything, until nobody listens.
+    pub async fn run(mut self, inputs: mpsc::Sender<Input>) {
+        let mut backoff = Backoff::default();
+        let mut said = None;
+        loop {
+            let begun = Instant::now();
+            let trouble = match self.try_stream(&inputs).await {
+                End::Trouble(trouble) => trouble,
+                End::WallIsGone => return,
+            };
+            if begun.elapsed() >= HEALTHY_AFTER
+                && matches!(trouble, Trouble::Ended | Trouble::Broken(_) | Trouble::Silent)
+            {
+                backoff.reset();
+                said = None;
+            }
+            if said.as_ref() != Some(&trouble) {
+                tracing::warn!(gateway = %self.connection.gateway, "{trouble}");
+                said = Some(trouble.clone());
+            }
+            let wait = backoff.next(trouble.retry_after().or(self.retry.take()));
+            if inputs.send(Input::Disconnected(trouble)).await.is_err() {
+                return;
+            }
+            time::sleep(wait).await;
+        }
+    }
+
+    /// One stream from its beginning to its end.
+    async fn try_stream(&mut self, inputs: &mpsc::Sender<Input>) -> End {
+        match self.open().await {
+            Ok(source) => match self.follow(source, inputs).await {
+                Ok(never) => match never {},
+                Err(end) => end,
+            },
+            Err(trouble) => End::Trouble(trouble),
+        }
+    }
+
+    async fn open(&self) -> Result<Response, Trouble> {
+        let mut url = self.connection.gateway.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push("events");
+        }
+        let mut request = self.client.get(url).header(header::ACCEPT, "text/event-stream");
+        if let Some(id) = &self.last_event_id {
+            request = request.header("Last-Event-ID", id);
+        }
+        let response = request.send().await.map_err(|error| Trouble::unreachable(&error))?;
+        Trouble::check(&response)?;
+        Ok(response)
+    }
+
+    async fn follow(&mut self, response: Response, inputs: &mpsc::Sender<Input>) -> Result<Infallible, End> {
+        let mut items = Items::new(response);
+        let first = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
+            Ok(item) => Some(item?),
+            Err(_) => None,
+        };
+        let says_hello = matches!(&first, Some(Item::Message(message)) if message.name == name::HELLO);
+        let mut fetch = if says_hello { None } else { Some(self.fetch(inputs).await?) };
+        // What came on the stream is newer than what was fetched.
+        let mut streamed = HashSet::new();
+        if let Some(item) = first {
+            streamed.extend(self.handle(item, inputs).await?);
+        }
+        loop {
+            tokio::select! {
+                biased;
+                item = items.next() => {
+                    let key = self.handle(item?, inputs).await?;
+                    if fetch.is_some() {
+                        streamed.extend(key);
+                    }
+                }
+                (key, document) = next_fetched(fetch.as_mut()) => {
+                    if !streamed.contains(&key) {
+                        tell(inputs, Input::Document(key, Box::new(document))).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn first_event(&mut self, items: &mut Items) -> Result<Item, Trouble> {
+        loop {
+            match items.next().await? {
+                Item::Retry(milliseconds) => self.retry = Some(Duration::from_millis(milliseconds)),
+                item => return Ok(item),
+            }
+        }
+    }
+
+    /// Begins to fetch what a gateway without a hello does not send.
+    async fn fetch(&mut self, inputs: &mpsc::Sender<Input>) -> Result<Fetch, WallIsGone> {
+        if self.complaints.is_first("no hello".to_owned()) {
+            tracing::info!("the gateway says no hello: its documents are fetched one by one");
+        }
+        tell(inputs, Input::Connected(StoreState::Up)).await?;
+        Ok(Fetch::start(self.client.clone(), self.connection.gateway.clone(), &self.wanted))
+    }
+
+    /// Passes on what was said; returns the key that it was about, if that is wanted.
+    async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, WallIsGone> {
+        match item {
+            Item::Message(message) => self.handle_message(message, inputs).await,
+            Item::TooLarge => {
+                self.complain(
+                    "too large".to_owned(),
+                    format_args!("an event of more than {MAX_EVENT_BYTES} bytes is left out"),
+                );
+                Ok(None)
+            }
+            Item::Id(id) => {
+                self.resume_after(&id);
+                Ok(None)
+            }
+            Item::Retry(milliseconds) => {
+                self.retry = Some(Duration::from_millis(milliseconds));
+                Ok(None)
+            }
+        }
+    }
+
+    async fn handle_message(
+        &mut self,
+        message: Message,
+        inputs: &mpsc::Sender<Input>,
+    ) -> Result<Option<Key>, WallIsGone> {
+        let event = self.read(&message);
+        let key = match &event {
+            Some(Event::Update(key, _)) => Some(key.clone()),
+            Some(Event::Delete(delete)) => Some(delete.key.clone()),
+            _ => None,
+        };
+        let key = key.filter(|key| self.wanted.matches(key));
+        for input in event.into_iter().flat_map(|event| self.inputs(event, message.id.as_deref())) {
+            tell(inputs, input).await?;
+        }
+        // Only now: what was not passed on must come again.
+        if let Some(id) = message.id {
+            self.resume_after(&id);
+        }
+        Ok(key)
+    }
+
+    fn resume_after(&mut self, id: &str) {
+        self.last_event_id = HeaderValue::from_str(id).ok().filter(|id| !id.is_empty());
+    }
+
+    /// Reads an event; `None` for what is left out.
+    fn read(&mut self, message: &Message) -> Option<Event> {
+        let name = &message.name;
+        match Event::read(name, &message.data) {
+            Ok(Some(Event::Update(key, document))) => {
+                self.check(&key, &document, &message.data);
+                Some(Event::Update(key, document))
+            }
+            Ok(event) => event,
+            Err(error) => {
+                self.complain(format!("{name} unreadable"), format_args!("an event `{name}` is left out: {error}"));
+                None
+            }
+        }
+    }
+
+    /// Says once per key what in its document does not fit; the page shows what it can.
+    fn check(&mut self, key: &Key, document: &Document, data: &str) {
+        if !self.wanted.matches(key) {
+            return;
+        }
+        let misfit = match &document.values {
+            Values::Other(_) => Some("/values: not what this key holds".to_owned()),
+            _ => serde_json::from_str::<serde_json::Value>(data)
+                .ok()
+                .and_then(|data| values::check(key, data.get("values")?).err())
+                .map(|misfit| misfit.to_string()),
+        };
+        match misfit {
+            Some(misfit) => self.complain(key.to_string(), format_args!("the document of {key}: {misfit}")),
+            None => self.complaints.forget(&key.to_string()),
+        }
+    }
+
+    fn complain(&mut self, kind: String, what: std::fmt::Arguments) {
+        if self.complaints.is_first(kind) {
+            tracing::warn!("{what}");
+        }
+    }
+
+    /// What an event means to a wall.
+    fn inputs(&mut self, event: Event, id: Option<&str>) -> Vec<Input> {
+        match event {
+            Event::Hello(hello) => {
+                let keep = (!hello.resumed).then(|| Input::Keep(hello.keys.into_iter().collect()));
+                [Some(Input::Connected(hello.store)), keep].into_iter().flatten().collect()
+            }
+            Event::Update(key, document) if self.wanted.matches(&key) => vec![Input::Document(key, document)],
+            Event::Delete(delete) if self.wanted.matches(&delete.key) => vec![Input::Removed(delete.key)],
+            Event::Command(command) if self.is_new(id) => vec![Input::Command(command)],
+            Event::Status(status) => vec![Input::Store(status.store)],
+            Event::Update(..) | Event::Delete(_) | Event::Command(_) | Event::Ping => vec![],
+        }
+    }
+
+    /// Whether a command of this event id has not come before: a repeated pause would be the opposite.
+    fn is_new(&mut self, id: Option<&str>) -> bool {
+        let Some(id) = id else { return true };
+        if self.commands.iter().any(|known| known == id) {
+            return false;
+        }
+        if self.commands.len() == REMEMBERED_COMMANDS {
+            self.commands.pop_front();
+        }
+        self.commands.push_back(id.to_owned());
+        true
+    }
+}
+
+async fn tell(inputs: &mpsc::Sender<Input>, input: Input) -> Result<(), WallIsGone> {
+    inputs.send(input).await.map_err(|_| WallIsGone)
+}
+
+/// What a response says, piece by piece.
+struct Items {
+    response: Response,
+    decoder: Decoder,
+    /// What is decoded already, the next last.
+    decoded: Vec<Item>,
+}
+
+impl Items {
+    fn new(response: Response) -> Self {
+        Self { response, decoder: Decoder::new(MAX_EVENT_BYTES), decoded: vec![] }
+    }
+
+    async fn next(&mut self) -> Result<Item, Trouble> {
+        loop {
+            if let Some(item) = self.decoded.pop() {
+                return Ok(item);
+            }
+            let bytes = self.response.chunk().await.map_err(|error| Trouble::broken(&error))?.ok_or(Trouble::Ended)?;
+            self.decoder.push(&bytes, &mut self.decoded);
+            self.decoded.reverse();
+        }
+    }
+}
+
+async fn next_fetched(fetch: Option<&mut Fetch>) -> (Key, Document) {
+    match fetch {
+        Some(fetch) => fetch.next().await,
+        None => std::future::pending().await,
+    }
+}

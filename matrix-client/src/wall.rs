@@ -1,0 +1,362 @@
+//! The wall: what the gateway said, the rotation and the time become a frame. It is told the time and does no I/O, so that a
+//! test can live through a day in a moment.
+
+mod link;
+
+use std::time::{Duration, Instant};
+
+use embedded_graphics::prelude::*;
+use jiff::{SignedDuration, Timestamp, Zoned};
+use wallfeed_proto::{Command, CommandName, Document, Key, Values};
+
+use self::link::{Card, Link};
+use crate::{
+    card,
+    config::{Settings, turn_duration},
+    dimmer::Dimmer,
+    display::Picture,
+    documents::Documents,
+    frame::Frame,
+    garbage::Garbage,
+    guard::guarded,
+    hold::soonest,
+    ink::color,
+    marks::Marks,
+    once::Once,
+    page::{Availability, Page},
+    rotation::{Offer, Rotation, Shown},
+    scene::Scene,
+    status::{Counts, Status},
+    stream::Input,
+};
+
+/// The time.
+#[derive(Debug, Clone)]
+pub struct Now {
+    /// Since the wall's start; setting the clock does not disturb it.
+    pub uptime: Duration,
+    /// By the clock, in the wall's time zone.
+    pub time: Zoned,
+}
+
+/// What a wall cannot carry out by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Errand {
+    /// The settings are to be read again.
+    Reload,
+}
+
+/// The wall.
+#[derive(Debug)]
+pub struct Wall {
+    settings: Settings,
+    documents: Documents,
+    rotation: Rotation,
+    dimmer: Dimmer,
+    garbage: Garbage,
+    link: Link,
+    started: Timestamp,
+    /// What the pages offer, asked for once per update.
+    offers: Vec<(Page, Offer)>,
+    /// Whether what is on may look different now, whatever the time.
+    is_dirty: bool,
+    /// Whether that is because of what the page shows, and not of a mark.
+    is_news: bool,
+    drawn: Option<Drawn>,
+    brightness: u8,
+    frame: Frame,
+    next_frame: Frame,
+    complaints: Once<Page>,
+    last_event: Option<Timestamp>,
+    counts: Counts,
+}
+
+/// What was drawn, and until when it holds.
+#[derive(Debug, Clone, Copy)]
+struct Drawn {
+    shown: Shown,
+    until: Duration,
+}
+
+/// Whatever a page says of itself, it is drawn again after this: a document becomes overdue, the clock is set.
+const LONGEST_HOLD: Duration = Duration::from_secs(10);
+/// No page is drawn more often than this.
+const SHORTEST_HOLD: Duration = Duration::from_millis(20);
+
+impl Wall {
+    /// A wall that knows no documents yet.
+    #[must_use]
+    pub fn new(settings: Settings, now: &Now) -> Self {
+        let size = settings.size.into();
+        let mut wall = Self {
+            rotation: Rotation::new(settings.turns.clone(), now.uptime, &|_| Offer::SHOW),
+            dimmer: Dimmer::new(settings.panel.brightness, settings.night, &now.time),
+            link: Link::new(now.uptime),
+            offers: vec![],
+            is_dirty: true,
+            is_news: true,
+            drawn: None,
+            brightness: 0,
+            frame: Frame::new(size),
+            next_frame: Frame::new(size),
+            complaints: Once::default(),
+            last_event: None,
+            counts: Counts::default(),
+            documents: Documents::default(),
+            garbage: Garbage::default(),
+            started: now.time.timestamp(),
+            settings,
+        };
+        wall.ask_pages(now);
+        // Begins with the first page that has something to show.
+        let turns = wall.settings.turns.clone();
+        wall.rotation = Rotation::new(turns, now.uptime, &|page| offer_of(&wall.offers, page));
+        wall
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Takes new settings; what needs new displays stays as it was.
+    pub fn configure(&mut self, settings: Settings) {
+        self.rotation.configure(settings.turns.clone());
+        self.dimmer.configure(settings.panel.brightness, settings.night);
+        self.settings = Settings { size: self.settings.size, displays: self.settings.displays.clone(), ..settings };
+        (self.is_dirty, self.is_news) = (true, true);
+    }
+
+    /// Takes what the gateway said.
+    pub fn handle(&mut self, input: Input, now: &Now) -> Option<Errand> {
+        if matches!(input, Input::Document(..) | Input::Removed(_) | Input::Command(_)) {
+            self.counts.events += 1;
+            self.last_event = Some(now.time.timestamp());
+        }
+        match input {
+            Input::Connected(store) => self.link.connected(store),
+            Input::Disconnected(trouble) => {
+                self.counts.disconnections += u64::from(self.link.is_connected());
+                self.link.lost(&trouble, now.uptime);
+            }
+            Input::Store(store) => self.link.store(store),
+            Input::Keep(keys) => {
+                self.documents.retain(|key| keys.contains(key));
+                self.is_news = true;
+            }
+            Input::Document(key, document) => self.take(key, *document, now),
+            Input::Removed(key) => {
+                self.documents.remove(&key);
+                self.is_news |= draws(self.rotation.shown().page, &key);
+            }
+            Input::Command(command) => return self.obey(&command, now),
+        }
+        self.is_dirty = true;
+        None
+    }
+
+    fn take(&mut self, key: Key, document: Document, now: &Now) {
+        if self.documents.get(key.as_str()) == Some(&document) {
+            return;
+        }
+        if matches!(document.values, Values::Message(_)) {
+            self.rotation.renew_message(is_fresh(&document, now));
+        }
+        self.is_news |= draws(self.rotation.shown().page, &key);
+        self.documents.insert(key, document);
+    }
+
+    fn obey(&mut self, command: &Command, now: &Now) -> Option<Errand> {
+        if !command.is_for(&self.settings.wall) {
+            return None;
+        }
+        self.counts.commands += 1;
+        (self.is_dirty, self.is_news) = (true, true);
+        self.ask_pages(now);
+        let offers = |page| offer_of(&self.offers, page);
+        let argument = command.argument.as_deref().unwrap_or_default();
+        // A command between two pages is about the page that is on by now.
+        self.rotation.advance(now.uptime, &offers);
+        match command.command {
+            CommandName::Pp => self.rotation.toggle(),
+            CommandName::Fwd => self.rotation.forward(&offers),
+            CommandName::Rew => self.rotation.rewind(&offers),
+            CommandName::Page => {
+                if let Some(page) = Page::from_name(argument) {
+                    self.rotation.go_to(page, &offers);
+                } else {
+                    tracing::warn!(page = argument, "there is no such page");
+                }
+            }
+            CommandName::Out => self.garbage.take_out(now.time.date(), self.settings.preferences.garbage),
+            CommandName::Brightness => {
+                if let Ok(percent) = argument.parse() {
+                    self.dimmer.set(percent, &now.time);
+                } else {
+                    tracing::warn!(argument, "brightness is a number from 0 to 100");
+                }
+            }
+            CommandName::On => self.dimmer.switch(true, &now.time),
+            CommandName::Off => self.dimmer.switch(false, &now.time),
+            CommandName::Reload => return Some(Errand::Reload),
+        }
+        None
+    }
+
+    /// Goes on to this time. Returns what is to be shown, if that has changed.
+    pub fn update(&mut self, now: &Now) -> Option<Picture<'_>> {
+        self.ask_pages(now);
+        self.rotation.advance(now.uptime, &|page| offer_of(&self.offers, page));
+        self.dimmer.advance(now.uptime, &now.time);
+        let shown = self.rotation.shown();
+        let (is_dirty, is_news) = (std::mem::take(&mut self.is_dirty), std::mem::take(&mut self.is_news));
+        let before = self.drawn.map(|drawn| drawn.shown);
+        let is_due = self.drawn.is_none_or(|drawn| drawn.until <= now.uptime);
+        let mut has_changed = before.is_none();
+        if is_dirty || is_due || before != Some(shown) {
+            self.draw(shown, now);
+            std::mem::swap(&mut self.frame, &mut self.next_frame);
+            has_changed |= self.next_frame != self.frame;
+        }
+        let level = self.dimmer.level();
+        has_changed |= std::mem::replace(&mut self.brightness, level) != level;
+        let is_same_page = before.is_some_and(|before| Shown { step: shown.step, ..before } == shown);
+        has_changed.then(|| {
+            self.counts.frames += 1;
+            Picture { frame: &self.frame, page: shown.page, brightness: level, is_tick: is_same_page && !is_news }
+        })
+    }
+
+    /// When the wall must be updated even if nothing happens, as uptime.
+    #[must_use]
+    pub fn wake_at(&self, now: &Now) -> Duration {
+        let dimmer = self.dimmer.holds_for().map(|hold| now.uptime + hold);
+        let redraw = self.drawn.map_or(now.uptime, |drawn| drawn.until);
+        [self.rotation.next_change(), dimmer].into_iter().flatten().fold(redraw, Duration::min)
+    }
+
+    /// How the wall is doing.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let shown = self.rotation.shown();
+        Status {
+            page: shown.page,
+            paused: shown.paused,
+            connected: self.link.is_connected(),
+            store: self.link.store_state(),
+            problem: self.link.problem(),
+            last_event: self.last_event,
+            brightness: self.dimmer.level(),
+            on: self.dimmer.is_lit(),
+            counts: self.counts,
+        }
+    }
+}
+
+impl Wall {
+    fn draw(&mut self, shown: Shown, now: &Now) {
+        let begun = Instant::now();
+        let hold = if self.dimmer.is_lit() {
+            self.paint(shown, now)
+        } else {
+            let Ok(()) = self.next_frame.clear(color::BLACK);
+            None
+        };
+        let hold = hold.unwrap_or(LONGEST_HOLD).clamp(SHORTEST_HOLD, LONGEST_HOLD);
+        self.drawn = Some(Drawn { shown, until: now.uptime + hold });
+        self.counts.draws += 1;
+        self.counts.draw_microseconds += u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    }
+
+    /// Draws a card, or page and marks, on the next frame; says how long that holds.
+    fn paint(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
+        let link_hold = self.link.holds_for(now.uptime);
+        match self.link.card(now.uptime) {
+            Some(Card::Splash) => card::splash(&mut self.next_frame),
+            Some(Card::Unreachable(reason)) => {
+                card::unreachable(&mut self.next_frame, self.settings.gateway.as_str(), &reason);
+            }
+            None => return soonest(self.paint_page(shown, now), link_hold),
+        }
+        link_hold
+    }
+
+    fn paint_page(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
+        let page = shown.page;
+        let offline = self.link.offline_for(now.uptime);
+        let mut frame = std::mem::replace(&mut self.next_frame, Frame::new(Size::zero()));
+        let drawn = guarded(|| {
+            let scene = self.scene(now, now.uptime.saturating_sub(shown.since), shown.step);
+            let hold = page.draw(&scene, &mut frame);
+            Marks { paused: shown.paused, offline, ..Marks::of_documents(page, &scene) }.draw(&mut frame);
+            hold
+        });
+        let hold = drawn.unwrap_or_else(|panic| {
+            self.counts.page_failures += 1;
+            if self.complaints.is_first(page) {
+                tracing::error!(page = page.name(), "the page cannot be drawn: {panic}");
+            }
+            card::broken(&mut frame, page.name());
+            None
+        });
+        self.next_frame = frame;
+        hold
+    }
+
+    fn scene<'a>(&'a self, now: &'a Now, elapsed: Duration, step: usize) -> Scene<'a> {
+        Scene {
+            documents: &self.documents,
+            now: &now.time,
+            elapsed,
+            step,
+            started: self.started,
+            garbage_out: self.garbage.is_out(now.time.date()),
+            preferences: &self.settings.preferences,
+        }
+    }
+
+    /// Asks every page that may come on what it has to show.
+    fn ask_pages(&mut self, now: &Now) {
+        let mut offers = std::mem::take(&mut self.offers);
+        offers.clear();
+        let scene = self.scene(now, Duration::ZERO, 0);
+        let listed = self.settings.turns.iter().map(|turn| turn.page);
+        for page in listed.chain([self.rotation.shown().page, Page::Message]) {
+            if !offers.iter().any(|(known, _)| *known == page) {
+                // A page that cannot even say that has its turn, and shows that it fails.
+                let availability = guarded(|| page.availability(&scene)).unwrap_or(Availability::Show);
+                offers.push((page, Offer { availability, duration: duration(page, &self.documents) }));
+            }
+        }
+        self.offers = offers;
+    }
+}
+
+fn offer_of(offers: &[(Page, Offer)], page: Page) -> Offer {
+    offers.iter().find(|(known, _)| *known == page).map_or(Offer::SHOW, |(_, offer)| offer.clone())
+}
+
+/// How long a page's document asks to be on.
+fn duration(page: Page, documents: &Documents) -> Option<Duration> {
+    match (page, documents.values("Message")) {
+        (Page::Message, Some(Values::Message(message))) => turn_duration(message.seconds?),
+        _ => None,
+    }
+}
+
+/// An urgent message that is older than this has been seen: it is in the snapshot of a wall that starts again.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+fn is_fresh(message: &Document, now: &Now) -> bool {
+    let updated = message.updated.as_ref();
+    updated.is_none_or(|updated| now.time.timestamp().duration_since(updated.timestamp()) <= FRESH)
+}
+
+/// Whether a page draws the document of a key.
+fn draws(page: Page, key: &Key) -> bool {
+    page.keys().iter().any(|&name| name == key.as_str() || name == ANY_SERVER && key.server_name().is_some())
+}
+
+/// How a page names the keys by which services announce themselves.
+const ANY_SERVER: &str = "*-Server";

@@ -1,0 +1,82 @@
+//! Wires the parts together and runs them until a signal, or until one of them fails.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use anyhow::{Context, Result};
+use tokio::{
+    net::TcpListener,
+    runtime::Builder,
+    signal::unix::{SignalKind, signal},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+use wallfeed_gateway::{Walls, server};
+use wallfeed_matrix_client::display::{Display, preview};
+use wallfeed_store::Store;
+
+use crate::{cli::Arguments, plan::Plan};
+
+/// Runs everything.
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    let plan = Plan::new(arguments)?;
+    plan.gateway.start_log();
+    Builder::new_multi_thread().enable_all().build()?.block_on(start(plan))
+}
+
+async fn start(plan: Plan) -> Result<ExitCode> {
+    let Plan { gateway, mut wall, demo, notice } = plan;
+    let listeners = gateway.listen.iter().copied().map(server::bind).collect::<Result<Vec<_>>>()?;
+    for listener in &listeners {
+        println!("listening on http://{}", listener.local_addr()?);
+    }
+    if let Some(notice) = notice {
+        eprintln!("{notice}");
+    }
+    let store = Store::open(&gateway.store, gateway.store_options()).await.context("store")?;
+    let shutdown = CancellationToken::new();
+
+    wall.gateway = loopback(&listeners)?;
+    wall.token = gateway.read_token().map(|token| token.reveal().parse()).transpose().context("--read-token")?;
+    if wall.is_display_default {
+        // The preview is always there.
+        wall.displays.clear();
+    }
+    wall.heartbeat = gateway.heartbeat;
+    let (screen, router) = preview::new(&wall);
+    let walls = Walls::built_in(&wall.wall, router);
+
+    let mut parts = JoinSet::new();
+    if let Some(speed) = demo {
+        parts.spawn(wallfeed_feeds::demo::run(store.clone(), speed, shutdown.clone()));
+    }
+    let mut displays = Display::open_all(&wall).await?;
+    displays.push(Display::Preview(screen));
+    parts.spawn(wallfeed_matrix_client::run(wall, displays, shutdown.clone()));
+    parts.spawn(wallfeed_gateway::run(gateway, store, listeners, walls, shutdown.clone()));
+    parts.spawn(on_signal());
+
+    let mut result = Ok(());
+    while let Some(part) = parts.join_next().await {
+        // Whatever ends first ends all: by a signal, or because it failed.
+        shutdown.cancel();
+        result = result.and(part.context("a part of the program panicked").and_then(|part| part));
+    }
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+/// Ends everything at the first signal; at the second, at once.
+async fn on_signal() -> Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    Ok(())
+}
+
+/// Where the wall finds the gateway.
+fn loopback(listeners: &[TcpListener]) -> Result<Url> {
+    let mut address: SocketAddr = listeners.first().context("--listen names no address")?.local_addr()?;
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+    }
+    Ok(format!("http://{address}").parse()?)
+}

@@ -1,0 +1,97 @@
+//! A server: how it is reached, and what its errors mean.
+
+use std::{sync::Arc, time::Duration};
+
+use redis::{
+    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, ProtocolVersion,
+    PushInfo, RedisError, ServerErrorKind,
+    aio::{MultiplexedConnection, SendError},
+    io::tcp::{TcpSettings, socket2::TcpKeepalive},
+};
+
+use super::inbox::Inbox;
+use crate::{StoreError, url::StoreUrlError};
+
+/// How long a connection, or a short answer, may take.
+pub(super) const DEADLINE: Duration = Duration::from_secs(2);
+/// How long documents may take: as many as are asked for at once, over a poor radio link.
+const READ_DEADLINE: Duration = Duration::from_secs(5);
+/// How long sent bytes may stay unacknowledged before the connection is dead.
+const USER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// One server. Knows the password, and never shows it.
+#[derive(Debug, Clone)]
+pub(super) struct Server {
+    client: Client,
+    database: i64,
+}
+
+impl Server {
+    pub(super) fn new(url: &str) -> Result<Self, StoreUrlError> {
+        let info = url.into_connection_info().map_err(|_| StoreUrlError)?;
+        let keepalive = TcpKeepalive::new().with_time(USER_TIMEOUT).with_interval(DEADLINE).with_retries(3);
+        let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive).set_user_timeout(USER_TIMEOUT);
+        // RESP3 lets messages be taken in as they are read, without a queue that could grow.
+        let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
+        let settings = settings.set_lib_name("wallfeed", env!("CARGO_PKG_VERSION"));
+        let database = settings.db();
+        if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
+            use_ring();
+        }
+        let info: ConnectionInfo = info.set_tcp_settings(tcp).set_redis_settings(settings);
+        Ok(Self { client: Client::open(info).map_err(|_| StoreUrlError)?, database })
+    }
+
+    /// The number of the database, which is part of the names of keyspace channels.
+    pub(super) fn database(&self) -> i64 {
+        self.database
+    }
+
+    /// A connection for writing.
+    pub(super) async fn connect(&self) -> Result<MultiplexedConnection, StoreError> {
+        self.open(Self::config()).await
+    }
+
+    /// A connection for reading documents.
+    pub(super) async fn connect_reader(&self) -> Result<MultiplexedConnection, StoreError> {
+        self.open(Self::config().set_response_timeout(Some(READ_DEADLINE))).await
+    }
+
+    /// A connection for messages, which are put into the inbox as they arrive.
+    pub(super) async fn listen(&self, inbox: Arc<Inbox>) -> Result<MultiplexedConnection, StoreError> {
+        let deliver = move |push: PushInfo| {
+            inbox.receive(&push);
+            Ok::<(), SendError>(())
+        };
+        self.open(Self::config().set_push_sender(deliver)).await
+    }
+
+    async fn open(&self, config: AsyncConnectionConfig) -> Result<MultiplexedConnection, StoreError> {
+        self.client.get_multiplexed_async_connection_with_config(&config).await.map_err(|error| failure(&error))
+    }
+
+    fn config() -> AsyncConnectionConfig {
+        AsyncConnectionConfig::new().set_connection_timeout(Some(DEADLINE)).set_response_timeout(Some(DEADLINE))
+    }
+}
+
+/// Rustls asks for the process's choice where more than one implementation of cryptography could be linked; whoever chose
+/// first is right.
+fn use_ring() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// What an error of the server, or of the way to it, means.
+pub(super) fn failure(error: &RedisError) -> StoreError {
+    use ServerErrorKind::{BusyLoading, ClusterDown, MasterDown, TryAgain};
+
+    let text = match (error.code(), error.detail()) {
+        (Some(code), Some(detail)) => format!("{code} {detail}"),
+        _ => error.to_string(),
+    };
+    match error.kind() {
+        ErrorKind::Server(BusyLoading | ClusterDown | MasterDown | TryAgain) => StoreError::Unavailable(text),
+        ErrorKind::Server(_) | ErrorKind::Extension | ErrorKind::AuthenticationFailed => StoreError::Refused(text),
+        _ => StoreError::Unavailable(text),
+    }
+}

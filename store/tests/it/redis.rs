@@ -1,0 +1,7 @@
+//! The store on a real server.
+
+mod access;
+mod changes;
+mod channels;
+mod faults;
+mod values;

@@ -1,0 +1,131 @@
+//! Servers that do not allow everything.
+
+use std::time::Duration;
+
+use wallfeed_store::{Change, Options, Store, StoreError};
+
+use crate::{
+    server::Server,
+    stage::{find, next, options, put, shows, snapshot, until, url},
+};
+
+/// The commands of the documentation, with a password.
+fn documented_user() -> String {
+    let text = include_str!("../../../acl.md");
+    let (_, rest) = text.split_once("```text\n").unwrap();
+    let (command, _) = rest.split_once("```").unwrap();
+    command.replace("PASSWORD", "secret")
+}
+
+async fn flags(server: &Server) -> String {
+    server.run::<Vec<String>>("CONFIG GET notify-keyspace-events").await.pop().unwrap()
+}
+
+#[tokio::test]
+async fn flags_are_added_and_none_is_removed() {
+    for (before, configure, after) in
+        [("", true, "g$xeK"), ("El", true, "g$lxeKE"), ("AKE", true, "AKE"), ("Ex", false, "xE")]
+    {
+        let server = Server::start().await;
+        server.tell(&format!("CONFIG SET notify-keyspace-events '{before}'")).await;
+        let store = Store::open(&url(&server.url()), Options { configure, ..options() }).await.unwrap();
+        next(&mut store.changes()).await;
+        let mut found: Vec<char> = flags(&server).await.chars().collect();
+        let mut after: Vec<char> = after.chars().collect();
+        found.sort_unstable();
+        after.sort_unstable();
+        assert_eq!(found, after, "{before}");
+    }
+}
+
+#[tokio::test]
+async fn the_documented_user_is_enough() {
+    for (more, flags) in [("+config|get +config|set", ""), ("", "K$gxe")] {
+        let server = Server::start().await;
+        server.tell(&format!("{} {more}", documented_user())).await;
+        server.tell(&format!("CONFIG SET notify-keyspace-events '{flags}'")).await;
+        let store = Store::open(&url(&server.url_with("user=wallfeed&pass=secret")), options()).await.unwrap();
+        let mut changes = store.changes();
+        assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]));
+        for name in ["Weather", "A-Server"] {
+            put(&store, name, r#"{"values":1}"#).await;
+            shows(&mut changes, name, r#"{"values":1}"#).await;
+            assert!(store.delete(&name.into()).await.unwrap());
+            assert!(matches!(next(&mut changes).await, Change::Delete(..)));
+        }
+        server.tell(r#"PUBLISH update '{"type":"MLB","values":[]}'"#).await;
+        shows(&mut changes, "MLB", r#"{"values":[]}"#).await;
+        store.send(wallfeed_proto::Command::new(wallfeed_proto::CommandName::Pp)).await.unwrap();
+        assert!(matches!(next(&mut changes).await, Change::Command(_)));
+        assert_eq!(store.health().missed_events, 0);
+        let refused: Vec<redis::Value> = server.run("ACL LOG").await;
+        assert!(refused.is_empty() || more.is_empty(), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_is_done_without() {
+    // Without CONFIG and flags, without most channels, without STRLEN and PTTL.
+    let server = Server::start().await;
+    server
+        .tell("ACL SETUSER poor on >secret ~* resetchannels &__keyspace@0__:* -@all +hello +ping +subscribe +psubscribe +scan +mget")
+        .await;
+    server.tell("LPUSH AQI 1").await;
+    let resync = Duration::from_millis(100);
+    let address = url(&server.url_with("user=poor&pass=secret"));
+    let store = Store::open(&address, Options { resync, ..options() }).await.unwrap();
+    let mut changes = store.changes();
+    assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]));
+    server.tell(r#"SET A-Server '{"values":1}'"#).await;
+    shows(&mut changes, "A-Server", r#"{"values":1}"#).await;
+    until(async || store.health().missed_events == 1).await;
+
+    let resync = Duration::from_secs(3600);
+    server.tell("CONFIG SET notify-keyspace-events K$gxe").await;
+    let store = Store::open(&address, Options { resync, ..options() }).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    server.tell(r#"SET A-Server '{"values":2}'"#).await;
+    shows(&mut changes, "A-Server", r#"{"values":2}"#).await;
+    assert_eq!(store.health().missed_events, 0);
+    let error = store.put(&"Moon".into(), "{}".into(), None).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Refused(reason) if reason.starts_with("NOPERM")), "{error}");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_and_not_shown() {
+    let server = Server::start().await;
+    server.tell(&documented_user()).await;
+    let store = Store::open(&url(&server.url_with("user=wallfeed&pass=guessed")), options()).await.unwrap();
+    let down = |change| if let Change::Down(reason) = change { Some(reason) } else { panic!("{change:?}") };
+    let reason = find(&mut store.changes(), down).await;
+    let error = store.put(&"Moon".into(), "{}".into(), None).await.unwrap_err();
+    assert!(matches!(error, StoreError::Refused(_)), "{error}");
+    for text in [reason, error.to_string(), format!("{store:?}")] {
+        assert!(!text.contains("guessed"), "{text}");
+        println!("{text}");
+    }
+
+    server.tell("ACL SETUSER wallfeed >guessed").await;
+    let mut changes = store.changes();
+    snapshot(&mut changes).await;
+    put(&store, "Moon", "{}").await;
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_writes_says_why() {
+    let server = Server::start().await;
+    let store = Store::open(&url(&server.url()), options()).await.unwrap();
+    for (setting, undo, code) in
+        [("maxmemory 1", "maxmemory 0", "OOM"), ("min-replicas-to-write 1", "min-replicas-to-write 0", "NOREPLICAS")]
+    {
+        server.tell(&format!("CONFIG SET {setting}")).await;
+        let error = store.put(&"Moon".into(), "{}".into(), None).await.unwrap_err();
+        assert!(matches!(&error, StoreError::Refused(reason) if reason.starts_with(code)), "{error}");
+        server.tell(&format!("CONFIG SET {undo}")).await;
+        put(&store, "Moon", "{}").await;
+    }
+    server.tell("REPLICAOF 127.0.0.1 1").await;
+    let error = store.put(&"Moon".into(), "{}".into(), None).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Refused(reason) if reason.starts_with("READONLY")), "{error}");
+}

@@ -1,0 +1,202 @@
+//! What others do to the server reaches the listeners.
+
+use std::time::{Duration, Instant};
+
+use wallfeed_proto::event::Reason::{Deleted, Evicted, Expired};
+use wallfeed_store::{Change, Changes, Options, Store};
+
+use crate::{
+    server::Server,
+    stage::{find, key, next, options, record, shows, snapshot, until, url},
+};
+
+async fn listen(server: &Server, options: Options) -> (Store, Changes) {
+    let store = Store::open(&url(&server.url()), options).await.unwrap();
+    let mut changes = store.changes();
+    assert!(matches!(next(&mut changes).await, Change::Snapshot(_)));
+    (store, changes)
+}
+
+#[tokio::test]
+async fn every_way_to_change_a_key() {
+    let server = Server::start().await;
+    let (store, mut changes) = listen(&server, options()).await;
+    let one = |name: &str| Change::Put(record(name, r#"{"values":1}"#));
+    let gone = |name: &str, reason| Change::Delete(key(name), reason);
+    for (command, expected) in [
+        (r#"SET Moon '{"values":1}'"#, vec![one("Moon")]),
+        ("SET other 1", vec![]),
+        ("RENAME Moon A-Server", vec![gone("Moon", Deleted), one("A-Server")]),
+        ("RENAME A-Server other", vec![gone("A-Server", Deleted)]),
+        ("COPY other Moon", vec![one("Moon")]),
+        ("SETRANGE Moon 10 2", vec![Change::Put(record("Moon", r#"{"values":2}"#))]),
+        ("GETDEL Moon", vec![gone("Moon", Deleted)]),
+        (r#"MSET Moon '{"values":1}' AQI '{"values":1}'"#, vec![one("AQI"), one("Moon")]),
+        ("UNLINK Moon nothing", vec![gone("Moon", Deleted)]),
+        ("EXPIRE AQI -1", vec![gone("AQI", Deleted)]),
+        (r#"SET Moon '{"values":1}'"#, vec![one("Moon")]),
+        ("MOVE Moon 1", vec![gone("Moon", Deleted)]),
+    ] {
+        server.tell(command).await;
+        let mut happened = vec![];
+        while happened.len() < expected.len() {
+            happened.push(next(&mut changes).await);
+        }
+        happened.sort_by_key(|change| match change {
+            Change::Put(record) => (1, record.key.clone()),
+            Change::Delete(key, _) => (0, key.clone()),
+            other => panic!("{command}: {other:?}"),
+        });
+        assert_eq!(happened, expected, "{command}");
+    }
+    server.tell(r#"SETEX Moon 1 '{"values":1}'"#).await;
+    assert!(matches!(next(&mut changes).await, Change::Put(record) if record.expires.is_some()));
+    assert_eq!(next(&mut changes).await, gone("Moon", Expired));
+    assert_eq!(store.health().missed_events, 0);
+}
+
+#[tokio::test]
+async fn expiry_is_noticed_at_the_deadline() {
+    let server = Server::start().await;
+    let (_store, mut changes) = listen(&server, options()).await;
+    server.tell("DEBUG SET-ACTIVE-EXPIRE 0").await;
+    server.tell(r#"SET Moon '{"values":1}'"#).await;
+    shows(&mut changes, "Moon", r#"{"values":1}"#).await;
+    let started = Instant::now();
+    server.tell("PEXPIRE Moon 300").await;
+    let deleted = |change| matches!(change, Change::Delete(..)).then_some(change);
+    assert_eq!(find(&mut changes, deleted).await, Change::Delete(key("Moon"), Expired));
+    let late = started.elapsed().checked_sub(Duration::from_millis(300)).expect("not before the deadline");
+    assert!(late < Duration::from_millis(200), "{late:?} late");
+}
+
+#[tokio::test]
+async fn eviction_is_told_apart() {
+    let server = Server::start_with(&["--maxmemory-policy", "allkeys-random"]).await;
+    let (_store, mut changes) = listen(&server, options()).await;
+    let document = format!(r#"{{"values":"{}"}}"#, "x".repeat(10_000));
+    for number in 0..100 {
+        server.tell(&format!("SET {number}-Server '{document}'")).await;
+    }
+    server.tell("CONFIG SET maxmemory 2mb").await;
+    server.tell("SET other 1").await;
+    find(&mut changes, |change| matches!(change, Change::Delete(_, Evicted)).then_some(())).await;
+}
+
+#[tokio::test]
+async fn what_nobody_announces_is_found_by_reading_again() {
+    let server = Server::start().await;
+    let resync = Duration::from_millis(100);
+    let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
+    for command in [r#"MSET Moon '{"values":1}' AQI '{"values":2}'"#, "FLUSHALL"] {
+        server.tell(command).await;
+        let mut keys = [next(&mut changes).await, next(&mut changes).await].map(|change| match change {
+            Change::Put(record) => (record.key, None),
+            Change::Delete(key, reason) => (key, Some(reason)),
+            other => panic!("{other:?}"),
+        });
+        keys.sort_by_key(|(key, _)| key.clone());
+        let reason = (command == "FLUSHALL").then_some(Deleted);
+        assert_eq!(keys, [(key("AQI"), reason), (key("Moon"), reason)]);
+    }
+    until(async || store.health().missed_events == 2).await;
+
+    let mut other =
+        redis::Client::open(server.url_with("db=1")).unwrap().get_multiplexed_async_connection().await.unwrap();
+    redis::cmd("SET").arg("Moon").arg(r#"{"values":3}"#).exec_async(&mut other).await.unwrap();
+    server.tell("SWAPDB 0 1").await;
+    shows(&mut changes, "Moon", r#"{"values":3}"#).await;
+    until(async || store.health().missed_events == 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_load_no_event_is_missed() {
+    let server = Server::start().await;
+    let resync = Duration::from_millis(100);
+    let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
+    let mut connection = server.connect().await;
+    let mut round = 0;
+    while server.calls("scan").await < 20 {
+        for _ in 0..10 {
+            round += 1;
+            let mut pipeline = redis::pipe();
+            for number in 0..20 {
+                pipeline.set(format!("{number}-Server"), format!(r#"{{"values":{round}}}"#)).ignore();
+                pipeline.del(format!("{}-Server", (number + round) % 20)).ignore();
+            }
+            pipeline.exec_async(&mut connection).await.unwrap();
+        }
+    }
+    server.tell(r#"SET Moon '{"values":"last"}'"#).await;
+    shows(&mut changes, "Moon", r#"{"values":"last"}"#).await;
+    assert_eq!(store.health().missed_events, 0);
+}
+
+#[tokio::test]
+async fn a_burst_converges_with_few_reads() {
+    let server = Server::start().await;
+    let (_store, mut changes) = listen(&server, options()).await;
+    let mut connection = server.connect().await;
+    let (rounds, keys) = (2000, 50);
+    for round in 0..rounds {
+        let mut pipeline = redis::pipe();
+        for number in 0..keys {
+            pipeline.set(format!("{number}-Server"), format!(r#"{{"values":{round}}}"#)).ignore();
+        }
+        pipeline.exec_async(&mut connection).await.unwrap();
+    }
+    let mut missing: Vec<String> = (0..keys).map(|number| format!("{number}-Server")).collect();
+    let last = format!(r#"{{"values":{}}}"#, rounds - 1);
+    find(&mut changes, |change| {
+        let Change::Put(record) = change else { panic!("{change:?}") };
+        missing.retain(|name| name != record.key.as_str() || record.document != last);
+        missing.is_empty().then_some(())
+    })
+    .await;
+    let reads = server.calls("mget").await;
+    assert!(reads < 20_000, "100,000 changes took {reads} reads");
+}
+
+#[tokio::test]
+async fn only_exposed_keys_of_the_database_exist() {
+    let server = Server::start().await;
+    for name in ["[x]1", "x1", "abc", "aéc", "abbc", r"q\1", "Moon"] {
+        server.tell(&format!(r#"SET {name} '{{"values":1}}'"#)).await;
+    }
+    let keys = r"[x]*,a?c,q\*".parse().unwrap();
+    let (_store, mut changes) = listen(&server, Options { keys, ..options() }).await;
+    for name in ["x1", "Moon", "abbc", "[x]1", "aéc", r"q\1"] {
+        server.tell(&format!(r#"SET {name} '{{"values":2}}'"#)).await;
+        if !["x1", "Moon", "abbc"].contains(&name) {
+            assert_eq!(next(&mut changes).await, Change::Put(record(name, r#"{"values":2}"#)));
+        }
+    }
+
+    let keys = r"[x]*,a?c,q\*".parse().unwrap();
+    let store = Store::open(&url(&server.url()), Options { keys, ..options() }).await.unwrap();
+    let names: Vec<_> = snapshot(&mut store.changes()).await.into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["[x]1", "abc", "aéc", r"q\1"]);
+
+    let store = Store::open(&url(&server.url_with("db=3")), options()).await.unwrap();
+    let mut changes = store.changes();
+    assert_eq!(snapshot(&mut changes).await, []);
+    crate::stage::put(&store, "Moon", "{}").await;
+    assert_eq!(next(&mut changes).await, Change::Put(record("Moon", "{}")));
+}
+
+#[tokio::test]
+async fn a_thousand_keys_are_read_in_batches() {
+    let server = Server::start().await;
+    let mut connection = server.connect().await;
+    let mut pipeline = redis::pipe();
+    let document = format!(r#"{{"values":"{}"}}"#, "x".repeat(20_000));
+    for number in 0..1000 {
+        pipeline.set(format!("{number}-Server"), &document).ignore();
+    }
+    pipeline.exec_async(&mut connection).await.unwrap();
+    let store = Store::open(&url(&server.url()), options()).await.unwrap();
+    let records = snapshot(&mut store.changes()).await;
+    assert!(records.len() == 1000 && records.iter().all(|(_, found)| *found == document));
+    let reads = server.calls("mget").await;
+    assert!((10..50).contains(&reads), "{reads} reads");
+}

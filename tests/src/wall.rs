@@ -1,0 +1,110 @@
+//! The wall client as a process: what it shows, as a picture and as its preview tells.
+
+use std::{fs, io::Cursor};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::{
+    deadline::until,
+    program::{Program, built},
+    stream::Stream,
+};
+
+/// Pixels of a PNG file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Width and height.
+    pub size: (u32, u32),
+    /// As they stand in the file.
+    pub pixels: Vec<u8>,
+}
+
+impl Picture {
+    /// Reads a PNG; none where it is not whole.
+    #[must_use]
+    pub fn read(png: &[u8]) -> Option<Self> {
+        let mut reader = png::Decoder::new(Cursor::new(png)).read_info().ok()?;
+        let mut pixels = vec![0; reader.output_buffer_size()?];
+        let frame = reader.next_frame(&mut pixels).ok()?;
+        pixels.truncate(frame.buffer_size());
+        Some(Self { size: (frame.width, frame.height), pixels })
+    }
+
+    /// Whether anything is lit.
+    #[must_use]
+    pub fn is_dark(&self) -> bool {
+        self.pixels.iter().all(|&value| value == 0)
+    }
+}
+
+/// A running `matrix-client` with a preview and a folder of PNG files.
+#[derive(Debug)]
+pub struct Wall {
+    program: Program,
+    preview: String,
+    folder: TempDir,
+}
+
+impl Wall {
+    /// Starts one that shows these pages in turn, each for an hour.
+    pub async fn start(gateway: &str, name: &str, pages: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let rotation = pages.iter().map(|page| format!("[[page]]\nname = \"{page}\"\nseconds = 3600\n"));
+        fs::write(folder.path().join("wall.toml"), rotation.collect::<String>()).expect("a settings file");
+        let mut command = Command::new(built("matrix-client"));
+        command.current_dir(folder.path()).args(["--gateway", gateway, "--wall", name, "--time-zone", "UTC"]);
+        command.args(["--display", "preview:127.0.0.1:0", "--display"]);
+        command.arg(format!("png:{}", folder.path().join("png").display()));
+        let mut program = Program::start(command);
+        let preview = program.address().await;
+        Self { program, preview: preview.trim_end_matches('/').to_owned(), folder }
+    }
+
+    /// What it says about itself.
+    pub async fn status(&self) -> Value {
+        let response = reqwest::get(format!("{}/status", self.preview)).await.expect("the preview answers");
+        response.json().await.expect("its status is JSON")
+    }
+
+    /// Waits until its status has these members.
+    pub async fn wait_for(&self, what: &str, wanted: &Value) {
+        let members = wanted.as_object().expect("members to wait for");
+        until(what, async || {
+            let status = self.status().await;
+            members.iter().all(|(name, value)| status[name] == *value).then_some(())
+        })
+        .await;
+    }
+
+    /// What is on now, as the preview serves it.
+    pub async fn frame(&self) -> Picture {
+        let response = reqwest::get(format!("{}/frame.png", self.preview)).await.expect("the preview answers");
+        Picture::read(&response.bytes().await.expect("a body")).expect("the frame is a PNG")
+    }
+
+    /// Where its frames stream.
+    #[must_use]
+    pub fn frames_url(&self) -> String {
+        format!("{}/frames", self.preview)
+    }
+
+    /// Every frame from now on, as events.
+    #[must_use]
+    pub fn frames(&self) -> Stream {
+        Stream::open(&self.frames_url(), None)
+    }
+
+    /// The picture in its folder that is on now; none before the first.
+    #[must_use]
+    pub fn file(&self) -> Option<Picture> {
+        Picture::read(&fs::read(self.folder.path().join("png/latest.png")).ok()?)
+    }
+
+    /// The process.
+    #[must_use]
+    pub fn program(&mut self) -> &mut Program {
+        &mut self.program
+    }
+}

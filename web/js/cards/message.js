@@ -1,0 +1,30 @@
+/** The text that somebody pushed to the walls. */
+
+import { h } from '../dom.js';
+import * as values from '../values.js';
+import { hexColor, words } from './card.js';
+
+/** Longer texts are set smaller. */
+const SHORT_TEXT = 60;
+
+/** @type {Card} */
+export const messageCard = {
+  name: 'message',
+  title: 'Message',
+  key: 'Message',
+  waiting: 'a message',
+  isOptional: true,
+  body(documents) {
+    const message = values.message(documents.Message?.values);
+    if (!message?.text) return null;
+    const { title, text, color, priority } = message;
+    return [
+      h(
+        'div',
+        { class: text.length > SHORT_TEXT ? 'note note-long' : 'note', style: { '--note': hexColor(color) ?? 'var(--accent)' } },
+        (title || priority === 'urgent') && h('p', { class: 'note-title' }, words(title) || 'Urgent'),
+        h('p', { class: 'note-text' }, words(text)),
+      ),
+    ];
+  },
+};

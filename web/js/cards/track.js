@@ -1,0 +1,71 @@
+/** Where a satellite tracker was last. */
+
+import { h, svg } from '../dom.js';
+import { groundSpeed, number } from '../format.js';
+import * as values from '../values.js';
+import { fact, words } from './card.js';
+import { bearingOf } from './weather.js';
+
+/** About a metre. */
+const DECIMALS = 5;
+
+/** @type {Card} */
+export const trackCard = {
+  name: 'track',
+  title: 'Track',
+  key: 'Track',
+  waiting: 'the tracker',
+  body(documents, context) {
+    const position = values.track(documents.Track?.values);
+    if (!position) return null;
+    const { Name: name, Time: time, Latitude, Longitude, Velocity: speed, Course: course } = position;
+    const latitude = degreesOf(Latitude);
+    const longitude = degreesOf(Longitude);
+    return [
+      h('p', { class: 'track-name' }, words(name)),
+      h(
+        'div',
+        { class: 'track' },
+        compass(bearingOf(course)),
+        h(
+          'div',
+          null,
+          h('p', { class: 'track-place' }, coordinate(latitude, 'N', 'S', context)),
+          h('p', { class: 'track-place' }, coordinate(longitude, 'E', 'W', context)),
+          position['Valid GPS Fix'] === 'False' && h('p', { class: 'tag-stale' }, 'No satellite fix: this may be off'),
+        ),
+      ),
+      h(
+        'dl',
+        { class: 'facts' },
+        speed !== undefined && fact('Speed', h('span', { class: 'fig' }, groundSpeed(speed, context))),
+        course && fact('Course', words(course)),
+        time && fact('Recorded', words(time)),
+      ),
+      latitude !== undefined && longitude !== undefined && h('p', null, h('a', { class: 'button', href: `geo:${latitude},${longitude}` }, 'Open in maps')),
+    ];
+  },
+};
+
+/** @param {string | undefined} text */
+function degreesOf(text) {
+  const degrees = text?.trim() ? Number(text) : NaN;
+  return Number.isFinite(degrees) && Math.abs(degrees) <= 180 ? degrees : undefined;
+}
+
+/** @param {number | undefined} degrees @param {string} positive @param {string} negative @param {Context} context */
+function coordinate(degrees, positive, negative, context) {
+  if (degrees === undefined) return '–';
+  return h('span', null, h('span', { class: 'fig' }, `${number(Math.abs(degrees), context, DECIMALS)}°`), ` ${degrees < 0 ? negative : positive}`);
+}
+
+/** @param {number | undefined} bearing */
+function compass(bearing) {
+  return svg(
+    'svg',
+    { class: 'compass', viewBox: '-50 -50 100 100', 'aria-hidden': 'true' },
+    svg('circle', { class: 'compass-rim', r: 46 }),
+    ['N', 'E', 'S', 'W'].map((name, index) => svg('text', { class: 'compass-name', transform: `rotate(${index * 90}) translate(0 -33) rotate(${index * -90})` }, name)),
+    bearing !== undefined && svg('path', { class: 'compass-needle', d: 'M0-24 9 16 0 9-9 16z', transform: `rotate(${bearing})` }),
+  );
+}

@@ -1,0 +1,96 @@
+/** What the page may ask of the gateway: commands to walls, documents, a session. Every answer is put in words. */
+
+import { bearer } from './token.js';
+
+const REASONS = /** @type {Record<number, string>} */ ({
+  400: 'The gateway does not know this command.',
+  401: 'The gateway asks for its token.',
+  403: 'The gateway allows nobody to do this.',
+  404: 'The gateway does not have this.',
+  413: 'This is too long.',
+  422: 'The gateway does not understand this.',
+  429: 'Too many at once. Wait a moment.',
+  503: 'The gateway is busy, or its store is down.',
+});
+
+export class Commands {
+  /**
+   * @param {object} parts
+   * @param {string} parts.base the gateway's address
+   * @param {Token} parts.token
+   * @param {(check: CheckToken) => Promise<void>} parts.askForToken asks until the check takes one, or the reader gives up
+   * @param {(words: string) => void} parts.onFailure
+   */
+  constructor({ base, token, askForToken, onFailure }) {
+    this.base = base;
+    this.token = token;
+    this.askForToken = askForToken;
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * Sends a command to the walls.
+   * @param {string} name
+   * @param {{argument?: string, wall?: string}} [options]
+   */
+  send(name, options = {}) {
+    return this.#put(`webcontrol/${name}`, options);
+  }
+
+  /**
+   * Shows a message.
+   * @param {Wire.Message} message
+   * @param {number} seconds how long it stays
+   */
+  show(message, seconds) {
+    return this.#put('key/Message', { ttl: String(seconds) }, message);
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | undefined>} query
+   * @param {unknown} [body]
+   * @returns {Promise<Answer>}
+   */
+  async #put(path, query, body) {
+    const url = new URL(path, this.base);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    let response = await attempt(url, body, this.token.header);
+    if (response?.status === 401) {
+      await this.askForToken(async (token, isLasting) => {
+        response = await attempt(url, body, bearer(token));
+        if (response?.status === 401) return 'This is not the token.';
+        this.token.keep(token, isLasting);
+        return '';
+      });
+    }
+    const given = await answer(response);
+    if (!given.isDone) this.onFailure(`${path}: ${given.words}`);
+    return given;
+  }
+}
+
+/**
+ * @param {URL} url
+ * @param {unknown} body
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Response | undefined>} nothing where the gateway cannot be reached
+ */
+function attempt(url, body, headers) {
+  const request = body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return fetch(url, { method: 'PUT', ...request }).catch(() => undefined);
+}
+
+/** @param {Response | undefined} response @returns {Promise<Answer>} */
+async function answer(response) {
+  if (!response) return { isDone: false, words: 'The gateway cannot be reached.' };
+  if (response.ok) return { isDone: true, words: 'Accepted.' };
+  const problem = await response.json().catch(() => ({}));
+  const detail = response.status !== 401 && typeof problem.detail === 'string' ? sentence(problem.detail) : undefined;
+  return { isDone: false, words: detail ?? REASONS[response.status] ?? `The gateway answered ${response.status}.` };
+}
+
+/** @param {string} words */
+function sentence(words) {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}

@@ -1,0 +1,165 @@
+/** The walls' remote control. Every control shows that it was accepted, or why not. */
+
+import { h } from './dom.js';
+import { glyph } from './draw/glyphs.js';
+
+/** The walls' pages, by the names that the `page` command takes. */
+export const WALL_PAGES = [
+  'Clock',
+  'WiFi',
+  'Calendar',
+  'Next event',
+  'Current weather',
+  'Hourly weather',
+  'Forecast',
+  'Moon',
+  'MLB',
+  'NFL',
+  'World Cup',
+  'Track',
+  'GitHub',
+  'Uptime',
+  'Message',
+  'Image',
+];
+
+/** What commands are called in the status line. */
+const COMMAND_NAMES = /** @type {Record<string, string>} */ ({
+  rew: 'Back',
+  pp: 'Play or pause',
+  fwd: 'Forward',
+  out: 'Garbage is out',
+  reload: 'Reload settings',
+  page: 'Page',
+  brightness: 'Brightness',
+  on: 'Wall on',
+  off: 'Wall off',
+  message: 'Message',
+});
+
+/** How long a button shows how it went. */
+const SHOWN_MS = 2500;
+
+/** How long a message stays. */
+const MESSAGE_SECONDS = 900;
+
+/** The longest text of a message. */
+const MESSAGE_LENGTH = 500;
+
+/**
+ * @param {Commands} commands
+ * @param {() => string | undefined} [wall] which wall is meant; without one, all
+ */
+export function remote(commands, wall = () => undefined) {
+  const status = h('p', { class: 'remote-status', role: 'status' });
+  const act = actor(status);
+
+  /** @param {string} command @param {string} [argument] */
+  const send = (command, argument) => () => commands.send(command, { argument, wall: wall() });
+
+  /** @param {string} command @param {keyof typeof import('./draw/glyphs.js').GLYPHS} sign @param {string} [label] */
+  const button = (command, sign, label) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button',
+        'data-command': command,
+        'aria-label': label ? undefined : COMMAND_NAMES[command],
+        title: COMMAND_NAMES[command],
+        onclick: ({ currentTarget }) => act(currentTarget, command, send(command)),
+      },
+      glyph(sign),
+      label && h('span', null, label),
+    );
+
+  return h(
+    'section',
+    { class: 'remote', 'aria-label': 'Wall remote control' },
+    h('div', { class: 'remote-group' }, button('rew', 'rewind'), button('pp', 'play'), button('fwd', 'forward')),
+    h('div', { class: 'remote-group' }, button('out', 'garbage', 'Garbage out'), button('reload', 'reload')),
+    pageChooser(act, (page) => send('page', page)),
+    brightness(act, (percent) => send('brightness', percent)),
+    messageBox(act, commands),
+    status,
+  );
+}
+
+/** @typedef {(element: HTMLElement, command: string, task: () => Promise<Answer>) => Promise<boolean>} Act */
+
+/**
+ * Runs what a control asks for and shows on it, and in words, how it went.
+ * @param {HTMLElement} status
+ * @returns {Act}
+ */
+function actor(status) {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let clearing;
+  return async (element, command, task) => {
+    element.dataset.state = 'busy';
+    const { isDone, words } = await task();
+    element.dataset.state = status.dataset.state = isDone ? 'done' : 'failed';
+    status.textContent = `${COMMAND_NAMES[command]}: ${words}`;
+    setTimeout(() => delete element.dataset.state, SHOWN_MS);
+    clearTimeout(clearing);
+    if (isDone) clearing = setTimeout(() => (status.textContent = ''), 2 * SHOWN_MS);
+    return isDone;
+  };
+}
+
+/** @param {Act} act @param {(page: string) => () => Promise<Answer>} send */
+function pageChooser(act, send) {
+  const choice = h('select', { class: 'field', 'aria-label': 'Page on the wall' }, WALL_PAGES.map((page) => h('option', null, page)));
+  const button = h('button', { class: 'button', 'data-command': 'page' }, h('span', null, 'Show'));
+  return form([choice, button], () => act(button, 'page', send(choice.value)));
+}
+
+/** @param {Act} act @param {(percent: string) => () => Promise<Answer>} send */
+function brightness(act, send) {
+  const slider = h('input', {
+    type: 'range',
+    min: 0,
+    max: 100,
+    step: 5,
+    value: 100,
+    'aria-label': 'Brightness of the wall, in percent',
+    'data-command': 'brightness',
+    onchange: () => act(slider, 'brightness', send(slider.value)),
+  });
+  return h('div', { class: 'remote-group remote-brightness', title: COMMAND_NAMES.brightness }, glyph('brightness'), slider);
+}
+
+/** @param {Act} act @param {Commands} commands */
+function messageBox(act, commands) {
+  const text = h('input', {
+    class: 'field',
+    type: 'text',
+    'aria-label': 'Message to the wall',
+    placeholder: 'Message to the wall',
+    maxlength: MESSAGE_LENGTH,
+    required: true,
+    autocomplete: 'off',
+  });
+  const button = h('button', { class: 'button button-strong', 'data-command': 'message' }, h('span', null, 'Send'));
+  const element = form([text, button], async () => {
+    const isDone = await act(button, 'message', () => commands.show({ text: text.value }, MESSAGE_SECONDS));
+    if (isDone) text.value = '';
+  });
+  element.classList.add('remote-message');
+  return element;
+}
+
+/** @param {HTMLElement[]} fields @param {() => void} submit */
+function form(fields, submit) {
+  return h(
+    'form',
+    {
+      class: 'remote-group',
+      onsubmit: (event) => {
+        event.preventDefault();
+        submit();
+      },
+    },
+    fields,
+  );
+}

@@ -1,0 +1,117 @@
+/** Starts the page: wires the stream to the store, and the store to what is on the screen. */
+
+import { App } from './app.js';
+import { connect } from './connection.js';
+import { readInfo } from './info.js';
+import { pageOf } from './pages.js';
+import { kioskOf, route } from './router.js';
+import { keepDocuments } from './saved.js';
+import { Settings } from './settings.js';
+import { shell } from './shell.js';
+import { loadStyle } from './style.js';
+import { Token, bearer } from './token.js';
+import { keepScreenOn } from './wake-lock.js';
+
+/** After so many failures in a row, the page asks whether the gateway is locked. */
+const ASK_WHY_AFTER = [1, 4, 16];
+
+const gateway = document.querySelector('meta[name="gateway"]')?.getAttribute('content') ?? './';
+const base = new URL(gateway, document.baseURI).href;
+const storage = localStorageOf(window);
+const app = new App({ base, settings: new Settings(navigator.language, storage), token: new Token(storage), askForToken });
+const draw = shell(app, openSettings, signIn);
+
+let page = pageOf('');
+/** @type {View | undefined} */
+let view;
+
+/** @param {Page} next */
+async function open(next) {
+  page = next;
+  draw(page);
+  const [{ open }] = await Promise.all([next.load(), loadStyle(next.style)]);
+  if (page !== next) return;
+  view?.close();
+  view = open(app);
+  document.getElementById('page')?.replaceChildren(view.element);
+  document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
+  scrollTo(0, 0);
+}
+
+/** @param {CheckToken} check @param {{hasChoice?: boolean}} [options] */
+async function askForToken(check, options) {
+  const dialogs = await import('./dialogs.js');
+  await dialogs.askForToken(check, options);
+}
+
+async function openSettings() {
+  const dialogs = await import('./dialogs.js');
+  dialogs.openSettings(app);
+}
+
+/** Exchanges the token for a cookie: an event source cannot send headers. */
+function signIn() {
+  return askForToken(async (token) => {
+    const response = await fetch(new URL('session', base), { method: 'POST', headers: bearer(token) }).catch(() => undefined);
+    if (!response) return 'The gateway cannot be reached.';
+    if (!response.ok) return 'This is not the token.';
+    app.isLocked = false;
+    connection.wake();
+    return '';
+  }, { hasChoice: false });
+}
+
+/** An event source does not say why it failed. */
+async function askWhy() {
+  const response = await fetch(new URL('keys', base)).catch(() => undefined);
+  app.isLocked = response?.status === 401;
+  draw(page);
+}
+
+function showTheme() {
+  const { theme } = app.settings;
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}
+
+keepDocuments(app.store, storage);
+showTheme();
+app.settings.subscribe(() => {
+  showTheme();
+  draw(page);
+});
+setInterval(() => draw(page), 1000);
+route(app.store, open);
+if (kioskOf(location.search).isKiosk) keepScreenOn();
+
+const connection = connect(base, {
+  onEvent(event) {
+    try {
+      app.store.apply(event, Date.now());
+    } catch {
+      app.note('The gateway sent an event that is not JSON.');
+    }
+    if (event.name === 'hello' || event.name === 'status') draw(page);
+  },
+  onLink(link) {
+    if (app.link.phase === 'live' && link.phase !== 'live') app.note('The connection to the gateway was lost.');
+    app.link = link;
+    if (link.phase === 'live') app.isLocked = false;
+    else if (ASK_WHY_AFTER.includes(link.failures)) askWhy();
+    draw(page);
+  },
+});
+
+/** @param {Window} window @returns {Storage | undefined} nothing where the browser forbids it */
+function localStorageOf(window) {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+readInfo(base).then((info) => {
+  app.info = info;
+  draw(page);
+});

@@ -1,0 +1,10 @@
+/** Calendar: all meetings, and the family's dates. */
+
+import { agendaCard } from '../cards/agenda.js';
+import { familyCard } from '../cards/family.js';
+import { cardsView } from './cards-view.js';
+
+/** @param {App} app */
+export function open(app) {
+  return cardsView(app, 'calendar', [agendaCard, familyCard]);
+}

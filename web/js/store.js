@@ -1,0 +1,127 @@
+/** The latest document of each key, as the stream's events make it. Knows neither connection nor page. */
+
+import { flag } from './lenient.js';
+import { parseTimestamp } from './timestamp.js';
+
+/** The window over which the rate of events is counted. */
+const RATE_WINDOW_MS = 60_000;
+
+export class Store {
+  /** @type {Record<string, Entry | undefined>} */
+  #documents = Object.create(null);
+  /** @type {Set<(keys: string[]) => void>} */
+  #listeners = new Set();
+  /** @type {Set<(command: Wire.Command) => void>} */
+  #commandListeners = new Set();
+  /** @type {number[]} */
+  #arrivals = [];
+  /** Whether the gateway's store answers. */
+  isStoreUp = true;
+
+  /** @returns {Documents} */
+  get documents() {
+    return this.#documents;
+  }
+
+  /** The keys that have a document, in order. */
+  get keys() {
+    return Object.keys(this.#documents).sort();
+  }
+
+  /**
+   * @param {(keys: string[]) => void} listener told which keys changed
+   * @returns {() => void} ends it
+   */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @param {(command: Wire.Command) => void} listener told of every command to walls */
+  onCommand(listener) {
+    this.#commandListeners.add(listener);
+  }
+
+  /**
+   * Takes in an event.
+   * @param {StreamEvent} event
+   * @param {number} now
+   * @throws {SyntaxError} where its data is not JSON
+   */
+  apply({ name, data }, now) {
+    if (name === 'ping') return;
+    const message = JSON.parse(data);
+    if (typeof message !== 'object' || message === null) return;
+    if (name === 'hello') this.#greet(message);
+    else if (name === 'status') this.isStoreUp = message.store !== 'down';
+    else if (name === 'delete') this.#remove([message.type]);
+    else if (name === 'update') this.#update(message, byteLength(data), now);
+  }
+
+  /**
+   * Takes in documents that were kept from an earlier visit.
+   * @param {Entry[]} entries
+   */
+  restore(entries) {
+    for (const entry of entries) this.#documents[entry.key] = entry;
+    this.#announce(entries.map(({ key }) => key));
+  }
+
+  /**
+   * Updates per second.
+   * @param {number} now
+   */
+  rate(now) {
+    this.#forgetArrivals(now);
+    return this.#arrivals.length / (RATE_WINDOW_MS / 1000);
+  }
+
+  /** @param {{resumed?: boolean, store?: string, keys?: unknown}} hello */
+  #greet({ resumed, store, keys }) {
+    this.isStoreUp = store !== 'down';
+    if (resumed || !Array.isArray(keys)) return;
+    this.#remove(this.keys.filter((key) => !keys.includes(key)));
+  }
+
+  /** @param {Record<string, unknown>} message @param {number} size @param {number} now */
+  #update(message, size, now) {
+    if (typeof message.type !== 'string') return;
+    this.#arrivals.push(now);
+    this.#forgetArrivals(now);
+    if (message.type === 'webcontrol') {
+      for (const listener of this.#commandListeners) listener(/** @type {any} */ (message));
+      return;
+    }
+    this.#documents[message.type] = {
+      key: message.type,
+      updated: parseTimestamp(message.updated),
+      valid: parseTimestamp(message.valid),
+      demo: flag(message.demo) ?? false,
+      values: message.values,
+      size,
+    };
+    this.#announce([message.type]);
+  }
+
+  /** @param {string[]} keys */
+  #remove(keys) {
+    for (const key of keys) delete this.#documents[key];
+    this.#announce(keys);
+  }
+
+  /** @param {string[]} keys */
+  #announce(keys) {
+    if (keys.length > 0) for (const listener of this.#listeners) listener(keys);
+  }
+
+  /** @param {number} now */
+  #forgetArrivals(now) {
+    const first = this.#arrivals.findIndex((at) => at > now - RATE_WINDOW_MS);
+    this.#arrivals.splice(0, first < 0 ? this.#arrivals.length : first);
+  }
+}
+
+/** @param {string} text */
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
+}

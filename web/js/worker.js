@@ -1,0 +1,44 @@
+/**
+ * A shared worker that holds the stream for all tabs of a browser: HTTP/1.1 browsers open only six connections to a
+ * host. A tab that comes later is told what a fresh stream would tell it.
+ */
+
+import { Replay } from './replay.js';
+import { Stream, feedOf } from './stream.js';
+
+/** @type {Set<MessagePort>} */
+const tabs = new Set();
+const replay = new Replay();
+/** @type {Stream | undefined} */
+let stream;
+
+/** @param {string} base */
+function start(base) {
+  return new Stream({
+    ...feedOf(base),
+    onEvent(event) {
+      replay.remember(event);
+      for (const tab of tabs) tab.postMessage({ event });
+    },
+    onLink(link) {
+      for (const tab of tabs) tab.postMessage({ link });
+    },
+  });
+}
+
+/** @param {MessagePort} tab @param {{join?: string, leave?: boolean, wake?: boolean}} request */
+function serve(tab, { join, leave, wake }) {
+  if (join) {
+    for (const event of replay.events()) tab.postMessage({ event });
+    tabs.add(tab);
+    stream ??= start(join);
+    tab.postMessage({ link: stream.link });
+  }
+  if (leave) tabs.delete(tab);
+  if (wake) stream?.wake();
+}
+
+self.addEventListener('connect', (event) => {
+  const [tab] = /** @type {MessageEvent} */ (event).ports;
+  tab.onmessage = ({ data }) => serve(tab, data);
+});
