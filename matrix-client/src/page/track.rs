@@ -61,7 +61,7 @@ fn draw_tall(scene: &Scene, frame: &mut Frame, position: &Position, place: [Opti
     // The upper right corner is free for the mark of a pause.
     let (first, room) = (if narrow { &HEADLINE } else { &LARGE }, width - 8);
     first.fitting(room, name(position)).ink(color::TEXT).within(room).draw(frame, 1, 0, name(position));
-    draw_time(scene, frame, position, 1, 16);
+    draw_time(scene, frame, position, 16, width);
     let font = if narrow { &BOLD } else { &HEADLINE };
     for (coordinate, y) in place.into_iter().zip([27, 27 + font.cap + 3]) {
         if let Some(coordinate) = coordinate {
@@ -73,7 +73,7 @@ fn draw_tall(scene: &Scene, frame: &mut Frame, position: &Position, place: [Opti
 
 fn draw_strip(scene: &Scene, frame: &mut Frame, position: &Position, place: [Option<Coordinate>; 2]) {
     BOLD.ink(color::TEXT).within(56).draw(frame, 1, 1, name(position));
-    draw_time(scene, frame, position, 1, 12);
+    draw_time(scene, frame, position, 12, 66);
     draw_motion(scene.preferences.units, frame, position, 1, 22);
     for (coordinate, y) in place.into_iter().zip([3, 17]) {
         if let Some(coordinate) = coordinate {
@@ -92,12 +92,12 @@ fn draw_small(frame: &mut Frame, position: &Position, place: [Option<Coordinate>
 }
 
 /// When it was; the day too if it was not today. `11/22/2026 2:58:15 PM` is the tracker's local time.
-fn draw_time(scene: &Scene, frame: &mut Frame, position: &Position, x: i32, y: i32) {
-    let width = frame.size().width as i32;
-    let font = if width < 128 { &SMALL } else { &BODY };
+fn draw_time(scene: &Scene, frame: &mut Frame, position: &Position, y: i32, right: i32) {
+    let x = 1;
+    let font = if right < 128 { &SMALL } else { &BODY };
     let text = position.time.as_deref().map_or("", str::trim);
     let color = if has_no_fix(position) { color::WARNING } else { color::QUIET };
-    let ink = font.ink(color).within(if width < 128 { width - x } else { width / 2 - 8 });
+    let ink = font.ink(color).within(right - x);
     let Ok(when) = DateTime::strptime("%m/%d/%Y %I:%M:%S %p", text) else {
         ink.draw(frame, x, y, text);
         return;
@@ -108,7 +108,7 @@ fn draw_time(scene: &Scene, frame: &mut Frame, position: &Position, x: i32, y: i
     } else {
         ink.draw(frame, x, y, format_args!("{} {}", when.strftime("%b %-d"), time.with_half()))
     };
-    if has_no_fix(position) && x + 30 < width {
+    if has_no_fix(position) && x + 30 < right {
         TINY.ink(color::WARNING).draw(frame, x + 4, y + font.cap - 5, "NO FIX");
     }
 }
