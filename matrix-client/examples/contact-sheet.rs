@@ -11,7 +11,7 @@ use wallfeed_matrix_client::{
     page::Page,
     png,
     render::{self, Shot},
-    scene::Preferences,
+    scene::{Preferences, Wifi},
 };
 use wallfeed_proto::{Document, Key};
 
@@ -55,6 +55,21 @@ const CASES: &[Case] = &[
     (Page::Mlb, &[("MLB", "mlb-final-10")], EVENING),
     (Page::Mlb, &[("MLB", "mlb-postponed")], EVENING),
     (Page::Mlb, &[("MLB", "mlb-empty")], EVENING),
+    (Page::Nfl, &[("NFL", "nfl-live")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-halftime")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-pre")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-final")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-off-season")], AFTERNOON),
+    (Page::Track, &[("Track", "track")], AFTERNOON),
+    (Page::Track, &[("Track", "track-no-fix")], AFTERNOON),
+    (Page::GitHub, &[("GitHub", "github")], AFTERNOON),
+    (Page::GitHub, &[("GitHub", "github-differs")], AFTERNOON),
+    (Page::WorldCup, &[("WC", "wc-live")], "2026-06-21T16:30:00[America/New_York]"),
+    (Page::WorldCup, &[("WC", "wc-scheduled")], "2026-06-21T16:30:00[America/New_York]"),
+    (Page::WorldCup, &[("WC", "wc-penalties")], "2026-06-21T16:30:00[America/New_York]"),
+    (Page::Wifi, &[], AFTERNOON),
+    (Page::Image, &[("Image", "image")], AFTERNOON),
+    (Page::Image, &[("Image", "image-animated")], AFTERNOON),
     (Page::Message, &[("Message", "message")], AFTERNOON),
     (Page::Message, &[("Message", "message-styled")], AFTERNOON),
     (Page::Message, &[("Message", "message-long")], AFTERNOON),
@@ -129,7 +144,8 @@ fn read(fixtures: &[(&str, &str)]) -> Result<Documents, Box<dyn Error>> {
 fn draw(page: Page, documents: &Documents, now: &str, (width, height): (u32, u32)) -> Result<Frame, Box<dyn Error>> {
     let now: Zoned = now.parse()?;
     let started = now.timestamp() - jiff::SignedDuration::from_mins(3 * 24 * 60 + 254);
-    let preferences = Preferences::default();
+    let wifi = Wifi { name: "Lemur guests".into(), connect: "WIFI:S:Lemur guests;T:WPA;P:tails-in-the-air;;".into() };
+    let preferences = Preferences { wifi: Some(wifi), ..Preferences::default() };
     let shot = Shot { started, elapsed: Duration::from_millis(500), ..Shot::new(page, documents, &preferences, &now) };
     Ok(shot.picture(Size::new(width, height)))
 }

@@ -71,6 +71,7 @@ fn draw(frame: &mut Frame, ink: Rgb888, title: impl Display, text: &str) {
         Shape::Full | Shape::Wide => (&HEADLINE, &BODY),
     };
     let room = width - 4;
+    let heading = heading.fitting(room, &title);
     let most = ((height - heading.cap - 6) / body.line).clamp(1, 4) as usize;
     let count = lines(body, text, room).take(most).count() as i32;
     let gap = heading.cap / 2;

@@ -4,13 +4,19 @@ mod calendar;
 mod clock;
 mod current_weather;
 mod forecast;
+mod github;
 mod hourly_weather;
+mod image;
 mod message;
 mod mlb;
 mod moon;
 mod next_event;
+mod nfl;
 mod scoreboard;
+mod track;
 mod uptime;
+mod wifi;
+mod world_cup;
 
 use embedded_graphics::prelude::*;
 
@@ -35,8 +41,20 @@ pub enum Page {
     Moon,
     /// Baseball.
     Mlb,
+    /// Football.
+    Nfl,
+    /// The World Cup.
+    WorldCup,
+    /// Where somebody is.
+    Track,
+    /// The latest commit and whether it builds.
+    GitHub,
     /// A pushed text.
     Message,
+    /// A pushed picture.
+    Image,
+    /// The guest network.
+    Wifi,
     /// This client and the services.
     Uptime,
 }
@@ -54,7 +72,7 @@ pub enum Availability {
 
 impl Page {
     /// All pages, in the order of the default rotation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 16] = [
         Self::Clock,
         Self::Calendar,
         Self::NextEvent,
@@ -63,7 +81,13 @@ impl Page {
         Self::Forecast,
         Self::Moon,
         Self::Mlb,
+        Self::Nfl,
+        Self::WorldCup,
+        Self::Track,
+        Self::GitHub,
         Self::Message,
+        Self::Image,
+        Self::Wifi,
         Self::Uptime,
     ];
 
@@ -79,7 +103,13 @@ impl Page {
             Self::Forecast => "Forecast",
             Self::Moon => "Moon",
             Self::Mlb => "MLB",
+            Self::Nfl => "NFL",
+            Self::WorldCup => "World Cup",
+            Self::Track => "Track",
+            Self::GitHub => "GitHub",
             Self::Message => "Message",
+            Self::Image => "Image",
+            Self::Wifi => "WiFi",
             Self::Uptime => "Uptime",
         }
     }
@@ -89,6 +119,8 @@ impl Page {
         match self {
             Self::Calendar => &["Weekly Calendar"],
             Self::NextEvent => &["Next Family Event"],
+            Self::WorldCup => &["WC"],
+            Self::Track => &["Garmin"],
             _ => &[],
         }
     }
@@ -107,14 +139,19 @@ impl Page {
     #[must_use]
     pub fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::Clock => &[],
+            Self::Clock | Self::Wifi => &[],
             Self::Calendar => &["Calendar"],
             Self::NextEvent => &["Events"],
             Self::CurrentWeather => &["Weather", "AQI"],
             Self::HourlyWeather | Self::Forecast => &["Weather"],
             Self::Moon => &["Moon"],
             Self::Mlb => &["MLB"],
+            Self::Nfl => &["NFL"],
+            Self::WorldCup => &["WC"],
+            Self::Track => &["Track"],
+            Self::GitHub => &["GitHub"],
             Self::Message => &["Message"],
+            Self::Image => &["Image"],
             Self::Uptime => &["*-Server"],
         }
     }
@@ -126,7 +163,6 @@ impl Page {
             if has_data { Availability::Show } else { Availability::Skip(format!("waiting for {else_waits_for}")) }
         };
         match self {
-            Self::Clock | Self::Uptime => Availability::Show,
             Self::Calendar => show_if(calendar::has_data(scene), "the calendar"),
             Self::NextEvent => show_if(next_event::has_data(scene), "the events"),
             Self::CurrentWeather => show_if(current_weather::has_data(scene), "the weather"),
@@ -134,7 +170,16 @@ impl Page {
             Self::Forecast => show_if(forecast::has_data(scene), "the weather"),
             Self::Moon => show_if(moon::has_data(scene), "the moon"),
             Self::Mlb => mlb::availability(scene),
+            Self::Nfl => nfl::availability(scene),
+            Self::Track => show_if(track::has_data(scene), "a position"),
+            Self::GitHub => show_if(github::has_data(scene), "GitHub"),
+            Self::WorldCup => world_cup::availability(scene),
             Self::Message => message::availability(scene),
+            Self::Image => show_if(image::has_data(scene), "an image"),
+            Self::Wifi if scene.preferences.wifi.is_none() => {
+                Availability::Skip("no guest network in the settings".into())
+            }
+            Self::Clock | Self::Uptime | Self::Wifi => Availability::Show,
         }
     }
 
@@ -151,7 +196,13 @@ impl Page {
             Self::Forecast => forecast::draw(scene, frame),
             Self::Moon => moon::draw(scene, frame),
             Self::Mlb => mlb::draw(scene, frame),
+            Self::Nfl => nfl::draw(scene, frame),
+            Self::Track => track::draw(scene, frame),
+            Self::GitHub => github::draw(scene, frame),
+            Self::WorldCup => world_cup::draw(scene, frame),
             Self::Message => message::draw(scene, frame),
+            Self::Image => image::draw(scene, frame),
+            Self::Wifi => wifi::draw(scene, frame),
             Self::Uptime => uptime::draw(scene, frame),
         }
     }

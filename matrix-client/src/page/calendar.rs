@@ -1,6 +1,8 @@
 //! Calendar: whether a meeting is on and until when, else which is next; and what comes after it.
 
-use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
+use std::fmt;
+
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use wallfeed_proto::{
     Values,
@@ -10,8 +12,9 @@ use wallfeed_proto::{
 use crate::{
     card,
     frame::{Frame, rect},
-    hold::{Hold, until_next_minute},
+    hold::{Hold, soonest, until_next_minute},
     ink::{BODY, BOLD, Font, HEADLINE, LARGE, SMALL, TINY, color, readable_on},
+    marquee,
     scene::Scene,
     shape::Shape,
     time::HourMinute,
@@ -24,10 +27,10 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     };
     let layout = layout(frame.size());
     let state = State::of(scene, meetings);
-    draw_header(scene, frame, &layout);
-    draw_state(scene, frame, &layout, state);
-    draw_list(scene, frame, &layout, meetings, state);
-    until_next_minute(scene.now)
+    let moving = draw_state(scene, frame, &layout, state);
+    let listed = draw_list(scene, frame, &layout, meetings, state);
+    draw_header(scene, frame, &layout, listed > 0);
+    soonest(moving, until_next_minute(scene.now))
 }
 
 /// Whether there is anything to show.
@@ -151,25 +154,32 @@ fn layout(size: Size) -> Layout {
             list_top: height - 7,
         },
         Shape::Full | Shape::Wide => {
-            Layout { header: Some(&BODY), field: (11, 29), title: &LARGE, detail: &BODY, list: &BODY, list_top: 43 }
+            Layout { header: Some(&BODY), field: (10, 31), title: &LARGE, detail: &BODY, list: &BODY, list_top: 44 }
         }
     }
 }
 
-fn draw_header(scene: &Scene, frame: &mut Frame, layout: &Layout) {
+/// The date, and the time beside it; large at the bottom where nothing else stands there.
+fn draw_header(scene: &Scene, frame: &mut Frame, layout: &Layout, has_list: bool) {
     let Some(font) = layout.header else { return };
-    let width = frame.size().width as i32;
+    let (width, height) = (frame.size().width as i32, frame.size().height as i32);
     let date = if width < 128 { "%a %-d" } else { "%a, %b %-d" };
     font.ink(color::QUIET).draw(frame, 0, 1, scene.now.strftime(date));
     let time = HourMinute::of(scene.now, scene.preferences.clock);
-    // The upper right corner is free for the mark of a pause.
-    font.ink(color::TEXT).right().draw(frame, width - 6, 1, time);
+    if has_list {
+        // The upper right corner is free for the mark of a pause.
+        font.ink(color::TEXT).right().draw(frame, width - 6, 1, time);
+    } else {
+        let y = (layout.field.0 + layout.field.1 + height - LARGE.cap) / 2;
+        let x = LARGE.ink(color::TEXT).draw(frame, 3, y, time) + 4;
+        BOLD.ink(color::QUIET).draw(frame, x, y + LARGE.cap - BOLD.cap, time.half());
+    }
 }
 
-fn draw_state(scene: &Scene, frame: &mut Frame, layout: &Layout, state: State) {
+fn draw_state(scene: &Scene, frame: &mut Frame, layout: &Layout, state: State) -> Hold {
     let (top, height) = layout.field;
     let width = frame.size().width as i32;
-    let (color, zone) = (state.color(), scene.now.time_zone());
+    let color = state.color();
     // The mark of a pause has its corner on walls without a header too.
     let right = if top == 0 { width - 6 } else { width };
     frame.fill(rect(0, top, right, height), color);
@@ -178,41 +188,56 @@ fn draw_state(scene: &Scene, frame: &mut Frame, layout: &Layout, state: State) {
     let title = match state {
         State::On(meeting) | State::Next(meeting) => meeting.title(),
         State::Garbage => "Garbage night",
-        State::Over => "Done for today",
+        State::Over => "All done",
         State::Free => "No meetings",
     };
     let font = layout.title.fitting(room, title);
+    let least = if frame.size().width < 128 { &SMALL } else { &BOLD };
+    let font = if font.cap < least.cap { &BOLD } else { font };
     let space = height - font.cap - layout.detail.cap;
-    let title_y = top + space * 2 / 5;
-    font.ink(text).within(room).draw(frame, x, title_y, title);
+    // The field's height is shared out so that descenders have room below the title.
+    let area = rect(x, top, room, font.cap + 2 * (space * 2 / 5));
+    let moving = marquee::draw(frame, font, text, area, scene.elapsed, title, false);
 
     let y = top + height - layout.detail.cap - space / 4 - 1;
-    let ink = layout.detail.ink(text).within(room);
-    let clock = scene.preferences.clock;
+    draw_detail(scene, frame, layout.detail, text, rect(x, y, room, layout.detail.cap), state);
+    moving
+}
+
+/// Until when, or from when.
+fn draw_detail(scene: &Scene, frame: &mut Frame, font: &'static Font, color: Rgb888, area: Rectangle, state: State) {
+    let (clock, zone) = (scene.preferences.clock, scene.now.time_zone());
+    let room = area.size.width as i32;
+    let write = |frame: &mut Frame, text: fmt::Arguments| {
+        let font = font.fitting(room, text);
+        font.ink(color).within(room).draw(frame, area.top_left.x, area.top_left.y, text);
+    };
     match state {
         State::On(meeting) => {
             let Some((_, end)) = span(meeting) else { return };
             let end = local(end, zone);
-            ink.draw(frame, x, y, format_args!("until {}", HourMinute::of(&end, clock).with_half()));
+            write(frame, format_args!("until {}", HourMinute::of(&end, clock).with_half()));
         }
         State::Next(meeting) => {
             let Some((start, _)) = span(meeting) else { return };
             let minutes = start.duration_since(scene.now.timestamp()).as_secs() / 60 + 1;
             let start = HourMinute::of(&local(start, zone), clock);
-            if minutes < 60 {
-                ink.draw(frame, x, y, format_args!("{} in {minutes} min", start.with_half()));
+            if minutes < 60 && frame.size().width < 128 {
+                write(frame, format_args!("in {minutes} min"));
+            } else if minutes < 60 {
+                write(frame, format_args!("{} in {minutes} min", start.with_half()));
             } else {
-                ink.draw(frame, x, y, format_args!("at {}", start.with_half()));
+                write(frame, format_args!("at {}", start.with_half()));
             }
         }
-        State::Garbage => _ = ink.draw(frame, x, y, "Take it out"),
-        State::Over => _ = ink.draw(frame, x, y, "No more meetings"),
-        State::Free => _ = ink.draw(frame, x, y, "today"),
+        State::Garbage => write(frame, format_args!("Take it out")),
+        State::Over => write(frame, format_args!("for today")),
+        State::Free => write(frame, format_args!("today")),
     }
 }
 
-/// What comes after that, and what takes all day.
-fn draw_list(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meeting], state: State) {
+/// What comes after that, and what takes all day; returns how many there is room for.
+fn draw_list(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meeting], state: State) -> usize {
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
     let (now, zone) = (scene.now.timestamp(), scene.now.time_zone());
     let font = layout.list;
@@ -224,7 +249,7 @@ fn draw_list(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meet
         Some((start, _)) => start > now,
         None => all_day(meeting).is_some_and(|(first, last)| first <= scene.now.date() && scene.now.date() < last),
     };
-    let mut y = layout.list_top;
+    let (mut y, mut listed) = (layout.list_top, 0);
     for meeting in meetings.iter().filter(|&meeting| shown != Some(meeting)).filter(to_come) {
         if y + font.cap > height {
             break;
@@ -243,7 +268,9 @@ fn draw_list(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meet
         };
         font.ink(color::TEXT).within(width - x - 4).draw(frame, x + 4, y, meeting.title());
         y += font.line;
+        listed += 1;
     }
+    listed
 }
 
 fn all_day(meeting: &Meeting) -> Option<(Date, Date)> {

@@ -147,7 +147,10 @@ impl Now<'_> {
         let Some(feels) = self.weather.fl else { return };
         let text = format_args!("{}°", self.units.temperature(feels));
         BOLD.ink(color::temperature(feels)).right().within(24).draw(frame, x, y, text);
-        TINY.ink(color::QUIET).right().draw(frame, x - BOLD.width(text).min(24) - 2, y + 3, "FEEL");
+        let label = x - BOLD.width(text).min(24) - 2;
+        if label - TINY.width("FEEL") > BODY.width("100%") + 9 {
+            TINY.ink(color::QUIET).right().draw(frame, label, y + 3, "FEEL");
+        }
     }
 
     fn humidity(self, frame: &mut Frame, x: i32, y: i32) {
@@ -164,8 +167,20 @@ impl Now<'_> {
         let x = BODY.ink(color::TEXT).within(30).draw(frame, x, y, self.units.speed(speed)) + 3;
         let x = SMALL.ink(color::QUIET).draw(frame, x, y + 2, self.units.speed_name()) + 6;
         let Some(gust) = self.gust() else { return };
-        let x = SMALL.ink(color::QUIET).draw(frame, x, y + 2, "gusts") + 3;
-        BODY.ink(color::WARNING).within(end - x).draw(frame, x, y, gust);
+        let words = x + SMALL.width("gusts") + 3;
+        if words + BODY.width(gust) <= end {
+            SMALL.ink(color::QUIET).draw(frame, x, y + 2, "gusts");
+            BODY.ink(color::WARNING).draw(frame, words, y, gust);
+        } else {
+            self.gust_short(frame, x, y, end);
+        }
+    }
+
+    /// Gusts behind an arrow head; nothing where that does not fit either.
+    fn gust_short(self, frame: &mut Frame, x: i32, y: i32, end: i32) {
+        let Some(gust) = self.gust().filter(|gust| x + 7 + BODY.width(gust) <= end) else { return };
+        mark::up(frame, Point::new(x, y + 2), 3, color::WARNING);
+        BODY.ink(color::WARNING).draw(frame, x + 7, y, gust);
     }
 
     /// Arrow and speed, and gusts where they fit.
@@ -175,10 +190,8 @@ impl Now<'_> {
         let from = self.weather.wind_dir.as_deref().unwrap_or_default();
         let x = if mark::wind(frame, Point::new(x, y), 9, from, color::AIR) { x + 12 } else { x };
         let x = BODY.ink(color::TEXT).within(end - x).draw(frame, x, y, self.units.speed(speed)) + 3;
-        let gust = self.gust().unwrap_or_default();
-        if gust > 0 && x + 8 + BODY.width(gust) <= end {
-            mark::up(frame, Point::new(x, y + 2), 3, color::WARNING);
-            BODY.ink(color::WARNING).draw(frame, x + 7, y, gust);
+        if self.gust().is_some() {
+            self.gust_short(frame, x, y, end);
         } else if x + SMALL.width(self.units.speed_name()) <= end {
             SMALL.ink(color::QUIET).draw(frame, x, y + 2, self.units.speed_name());
         }

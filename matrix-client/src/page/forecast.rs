@@ -38,7 +38,7 @@ fn layout(shape: Shape) -> Layout {
             beside: false,
         },
         Shape::Strip => {
-            Layout { days: 5, name: (&SMALL, 1), icon: (13, 12), high: (&SMALL, 11), low: (&SMALL, 20), beside: true }
+            Layout { days: 5, name: (&SMALL, 1), icon: (12, 12), high: (&SMALL, 11), low: (&SMALL, 20), beside: true }
         }
         Shape::Full => Layout {
             days: 5,
@@ -102,7 +102,7 @@ impl Layout {
     }
 
     fn room(&self, column: i32) -> i32 {
-        if self.beside { column - self.icon.0 - 2 } else { column - 3 }
+        if self.beside { column - self.icon.0 - 1 } else { column - 3 }
     }
 
     fn draw_day(&self, frame: &mut Frame, units: Units, left: i32, width: i32, day: &Day, today: bool) {

@@ -6,6 +6,7 @@ use std::{fs, path::PathBuf, time::Duration};
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 use jiff::{SignedDuration, Zoned};
 use wallfeed_matrix_client::{
+    card,
     documents::Documents,
     frame::Frame,
     marks::Marks,
@@ -86,15 +87,24 @@ impl Case {
     }
 
     fn draw(&self, size: Size) -> Frame {
-        let shot = Shot {
+        let mut frame = Frame::new(size);
+        self.draw_on(&mut frame);
+        frame
+    }
+
+    fn draw_on(&self, frame: &mut Frame) {
+        self.shot().draw(frame);
+    }
+
+    fn shot(&self) -> Shot<'_> {
+        Shot {
             started: self.now.timestamp() - SignedDuration::from_mins(3 * 24 * 60 + 254),
             elapsed: self.elapsed,
             step: self.step,
             garbage_out: self.garbage_out,
             marks: self.marks,
             ..Shot::new(self.page, &self.documents, &self.preferences, &self.now)
-        };
-        shot.picture(size)
+        }
     }
 
     /// Compares with the expected pictures; returns what differs.
@@ -255,4 +265,226 @@ fn message() {
         message("dark", "")
             .with("Message", r##"{"values":{"text":"Łódź, Ærø, Ísafjörður, Škofja Loka","color":"#000020"}}"##),
     ]);
+}
+
+#[test]
+fn hourly_weather() {
+    let hourly = |name, fixture| case(Page::HourlyWeather, name, fixture, AFTERNOON);
+    check([
+        hourly("normal", "Weather weather"),
+        hourly("metric", "Weather weather").metric(),
+        hourly("extreme", "Weather weather-extreme"),
+        hourly("thunderstorm", "Weather weather-thunderstorm"),
+        hourly("empty", "Weather weather-sparse"),
+    ]);
+}
+
+#[test]
+fn forecast() {
+    let forecast = |name, fixture| case(Page::Forecast, name, fixture, AFTERNOON);
+    check([
+        forecast("normal", "Weather weather"),
+        forecast("metric", "Weather weather").metric(),
+        forecast("extreme", "Weather weather-extreme"),
+        forecast("sparse", "Weather weather-sparse"),
+        forecast("empty", ""),
+    ]);
+}
+
+#[test]
+fn calendar() {
+    let calendar = |name, fixture, now| case(Page::Calendar, name, fixture, now);
+    let garbage = |name, now: &str, garbage_out| {
+        let mut case = Case { garbage_out, ..case(Page::Calendar, name, "Calendar calendar-over", now) };
+        case.preferences.garbage = Some(jiff::civil::Weekday::Sunday);
+        case
+    };
+    let at = |time: &str| format!("2026-11-22T{time}:00[America/New_York]");
+    check([
+        calendar("talking", "Calendar calendar", AFTERNOON),
+        calendar("some-talking", "Calendar calendar-busy", &at("11:30")),
+        calendar("meeting", "Calendar calendar-busy", &at("17:00")),
+        calendar("next", "Calendar calendar-busy", &at("09:20")),
+        calendar("all-day", "Calendar calendar-all-day", AFTERNOON),
+        calendar("time-zones", "Calendar calendar-time-zones", &at("08:00")).metric(),
+        calendar("over", "Calendar calendar-over", AFTERNOON),
+        calendar("free", "Calendar calendar-empty", AFTERNOON),
+        calendar("waiting", "", AFTERNOON),
+        garbage("garbage", &at("20:00"), false),
+        garbage("garbage-out", &at("20:00"), true),
+    ]);
+}
+
+#[test]
+fn next_event() {
+    let event = |name, fixture, now| case(Page::NextEvent, name, fixture, now);
+    check([
+        event("today", "Events events", AFTERNOON),
+        event("normal", "Events events", "2026-11-23T09:20:00[America/New_York]"),
+        event("tomorrow", "Events events", "2026-12-02T23:59:59[America/New_York]"),
+        event("leap-day", "Events events", "2027-02-20T12:00:00[America/New_York]"),
+        event("longest", "", AFTERNOON).with(
+            "Events",
+            r#"{"values":[{"name":"Maximiliana-Alexandra","event":"Graduation anniversary","month":11,"day":21,"year":1915}]}"#,
+        ),
+        event("empty", "Events events-empty", AFTERNOON),
+    ]);
+}
+
+#[test]
+fn nfl() {
+    let nfl = |name, fixture| case(Page::Nfl, name, fixture, AFTERNOON);
+    check([
+        nfl("live", "NFL nfl-live"),
+        nfl("halftime", "NFL nfl-halftime"),
+        nfl("overtime", "NFL nfl-ot"),
+        nfl("pre", "NFL nfl-pre"),
+        nfl("final", "NFL nfl-final"),
+        nfl("off-season", "NFL nfl-off-season"),
+        nfl("waiting", ""),
+    ]);
+}
+
+#[test]
+fn world_cup() {
+    let world_cup = |name, fixture| case(Page::WorldCup, name, fixture, "2026-06-21T16:30:00[America/New_York]");
+    check([
+        world_cup("live", "WC wc-live"),
+        world_cup("scheduled", "WC wc-scheduled"),
+        world_cup("final", "WC wc-final"),
+        world_cup("penalties", "WC wc-penalties"),
+        world_cup("empty", "WC wc-empty"),
+    ]);
+}
+
+#[test]
+fn track() {
+    let track = |name, fixture| case(Page::Track, name, fixture, AFTERNOON);
+    check([
+        track("normal", "Track track"),
+        track("south", "Track track-south").metric(),
+        track("no-fix", "Track track-no-fix"),
+        track("empty", ""),
+    ]);
+}
+
+#[test]
+fn github() {
+    let github = |name, fixture| case(Page::GitHub, name, fixture, AFTERNOON);
+    check([
+        github("normal", "GitHub github"),
+        github("differs", "GitHub github-differs"),
+        github("none", "GitHub github-none"),
+        github("empty", ""),
+    ]);
+}
+
+#[test]
+fn image() {
+    let image = |name, fixture| case(Page::Image, name, fixture, AFTERNOON);
+    check([
+        image("normal", "Image image"),
+        image("animated", "Image image-animated"),
+        image("animated-later", "Image image-animated").later(Duration::from_millis(820)),
+        image("broken", "Image hostile-image-broken"),
+        image("empty", ""),
+    ]);
+}
+
+#[test]
+fn wifi() {
+    let mut missing = case(Page::Wifi, "empty", "", AFTERNOON);
+    missing.preferences.wifi = None;
+    let mut long = case(Page::Wifi, "long", "", AFTERNOON);
+    long.preferences.wifi = Some(Wifi {
+        name: "Café Großherzogin Ένα".into(),
+        connect: "WIFI:S:Café Großherzogin Ένα;T:WPA;P:a passphrase of which everybody says that it is long enough;;"
+            .into(),
+    });
+    check([case(Page::Wifi, "normal", "", AFTERNOON), long, missing]);
+}
+
+/// What a phone sees of the WiFi page leads into the network.
+#[test]
+fn the_wifi_code_can_be_scanned() {
+    for (width, height) in SIZES {
+        let picture = case(Page::Wifi, "normal", "", AFTERNOON).draw(Size::new(width, height));
+        // As a camera sees it: every LED several of its pixels, and the dark frame around the wall.
+        let (zoom, edge) = (8, 40);
+        let size = picture.size();
+        let at = |x: usize, y: usize| {
+            let place = Point::new((x as i32 - edge).div_euclid(zoom), (y as i32 - edge).div_euclid(zoom));
+            picture.pixel(place).g()
+        };
+        let (wide, high) = (size.width as i32 * zoom + 2 * edge, size.height as i32 * zoom + 2 * edge);
+        let mut seen = rqrr::PreparedImage::prepare_from_greyscale(wide as usize, high as usize, at);
+        let codes: Vec<String> =
+            seen.detect_grids().iter().filter_map(|code| code.decode().ok()).map(|(_, text)| text).collect();
+        assert_eq!(codes, ["WIFI:S:guest;T:WPA;P:correct horse;;"], "{width}x{height}");
+    }
+}
+
+#[test]
+fn cards() {
+    type Draw = fn(&mut Frame);
+    let cards: [(&str, Draw); 5] = [
+        ("splash", |frame| card::splash(frame)),
+        ("connecting", |frame| card::connecting(frame, "http://pi.lan:8000")),
+        ("unreachable", |frame| card::unreachable(frame, "http://pi.lan:8000", "connection refused")),
+        ("broken", |frame| card::broken(frame, "Current weather")),
+        ("waiting", |frame| card::waiting(frame, "Wallfeed", "Waiting for the weather, the moon, MLB")),
+    ];
+    let mut differences = Vec::new();
+    for (name, draw) in cards {
+        for (width, height) in SIZES {
+            let mut frame = Frame::new(Size::new(width, height));
+            draw(&mut frame);
+            let name = format!("card-{name}-{width}x{height}");
+            if !matches_golden(&name, &frame) {
+                differences.push(name);
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+}
+
+/// A document for every page.
+const EVERYTHING: &str = "Weather weather, AQI aqi-sensitive, Moon moon-gibbous, Calendar calendar-busy, Events events, MLB mlb-live-top, \
+     NFL nfl-live, WC wc-live, Track track, GitHub github-differs, Message message-long, Image image-animated, \
+     Weather-Server server, MLB-Server server-trouble";
+
+/// Marks lie on dark ground: whatever was lit stays lit. Pictures that fill the wall have no dark ground.
+#[test]
+fn marks_cover_nothing() {
+    let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(180)), stale: true, demo: true };
+    let pages = Page::ALL.into_iter().filter(|page| !matches!(page, Page::Image | Page::Wifi | Page::Message));
+    let mut all_covered = Vec::new();
+    for page in pages {
+        for (width, height) in SIZES {
+            let plain = case(page, "plain", EVERYTHING, "2026-11-22T15:07:42[America/New_York]");
+            let mut plain_frame = Frame::new(Size::new(width, height));
+            page.draw(&plain.shot().scene(), &mut plain_frame);
+            let marked = plain.marked(every_mark).draw(Size::new(width, height));
+            let pairs = plain_frame.pixels().iter().zip(marked.pixels());
+            let covered = pairs.filter(|&(plain, marked)| *plain != Rgb888::BLACK && plain != marked).count();
+            if covered > 0 {
+                all_covered.push(format!("{covered} pixels of {page:?} at {width}x{height}"));
+            }
+        }
+    }
+    assert!(all_covered.is_empty(), "{all_covered:#?}");
+}
+
+/// Drawing again what has not changed takes nothing from the heap.
+#[test]
+fn a_redraw_allocates_nothing() {
+    let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(75)), stale: true, demo: true };
+    for page in Page::ALL {
+        for (width, height) in SIZES {
+            let case = case(page, "allocations", EVERYTHING, AFTERNOON).marked(every_mark);
+            let mut frame = case.draw(Size::new(width, height));
+            let counted = allocation_counter::measure(|| case.draw_on(&mut frame));
+            assert_eq!(counted.count_total, 0, "{page:?} at {width}x{height}");
+        }
+    }
 }

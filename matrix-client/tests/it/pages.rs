@@ -10,7 +10,7 @@ use wallfeed_matrix_client::{
     documents::Documents,
     frame::Frame,
     marks::Marks,
-    page::Page,
+    page::{Availability, Page},
     render::Shot,
     scene::{Clock, Preferences, Units, Wifi},
 };
@@ -185,7 +185,7 @@ fn any_documents() -> impl Strategy<Value = Documents> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn no_document_size_or_time_makes_a_page_panic(
@@ -233,8 +233,8 @@ fn pages_do_not_depend_on_what_was_on_the_frame() {
 /// While a page says that it holds, drawing it again gives the same picture.
 #[test]
 fn pages_hold_as_long_as_they_say() {
-    let json = r##"{"Message":{"values":{"text":"A text that is much too long to stand still on a wall of this size, so it moves"}},
-                   "Moon":{"values":{"phase":10}},"X-Server":{"updated":"11/22/2026 3:05 PM -0500","values":{}}}"##;
+    let json = r#"{"Message":{"values":{"text":"A text that is much too long to stand still on a wall of this size, so it moves"}},
+                   "Moon":{"values":{"phase":10}},"X-Server":{"updated":"11/22/2026 3:05 PM -0500","values":{}}}"#;
     let documents: Documents = json.parse().unwrap();
     let preferences = Preferences::default();
     let start: jiff::Zoned = "2026-11-22T15:07:42.25[America/New_York]".parse().unwrap();
@@ -251,7 +251,7 @@ fn pages_hold_as_long_as_they_say() {
             };
             let (frame, Some(hold)) = at(elapsed) else { break };
             assert_eq!(
-                at(elapsed + hold - Duration::from_nanos(1)).0,
+                at(elapsed + hold.saturating_sub(Duration::from_nanos(1))).0,
                 frame,
                 "{page:?} after {elapsed:?} for {hold:?}"
             );
@@ -260,26 +260,98 @@ fn pages_hold_as_long_as_they_say() {
     }
 }
 
-/// Marks lie on dark ground: whatever was lit stays lit.
 #[test]
-fn marks_cover_nothing() {
-    let documents: Documents = include_str!("../../../proto/fixtures/weather-rain.json")
-        .parse::<Value>()
-        .map(|weather| json!({ "Weather": weather }).to_string())
-        .unwrap()
-        .parse()
-        .unwrap();
-    let preferences = Preferences::default();
-    let now = "2026-11-22T15:07:42[America/New_York]".parse().unwrap();
-    for page in [Page::Clock, Page::CurrentWeather] {
-        for size in [Size::new(64, 32), Size::new(64, 64), Size::new(128, 32), Size::new(128, 64), Size::new(192, 64)] {
-            let shot = Shot::new(page, &documents, &preferences, &now);
-            let plain = shot.picture(size);
-            let marks = Marks { paused: true, offline: Some(Duration::from_secs(180)), stale: true, demo: false };
-            let marked = Shot { marks, ..shot }.picture(size);
-            let pairs = plain.pixels().iter().zip(marked.pixels());
-            let covered = pairs.filter(|&(plain, marked)| *plain != Rgb888::BLACK && plain != marked).count();
-            assert_eq!(covered, 0, "{page:?} at {size:?}");
-        }
+fn pages_are_found_by_their_names_and_by_older_ones() {
+    for page in Page::ALL {
+        assert_eq!(Page::from_name(page.name()), Some(page));
+        assert_eq!(Page::from_name(&page.name().to_uppercase()), Some(page));
     }
+    for (name, page) in [
+        ("Weekly Calendar", Some(Page::Calendar)),
+        ("Next Family Event", Some(Page::NextEvent)),
+        ("WC", Some(Page::WorldCup)),
+        ("Garmin", Some(Page::Track)),
+        ("CurrentWeather", Some(Page::CurrentWeather)),
+        ("hourly-weather", Some(Page::HourlyWeather)),
+        ("", None),
+        ("Stocks", None),
+    ] {
+        assert_eq!(Page::from_name(name), page, "{name}");
+    }
+}
+
+fn availability(page: Page, documents: &str, favourite: &str) -> Availability {
+    let documents: Documents = documents.parse().unwrap();
+    let preferences =
+        Preferences { favourites: [("mlb".into(), vec![favourite.into()])].into(), ..Preferences::default() };
+    let now = "2026-08-14T19:42:10[America/New_York]".parse().unwrap();
+    page.availability(&Shot::new(page, &documents, &preferences, &now).scene())
+}
+
+fn fixtures(list: &[(&str, &str)]) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../proto/fixtures");
+    let read = |file: &str| -> Value {
+        serde_json::from_slice(&std::fs::read(folder.join(file).with_extension("json")).unwrap()).unwrap()
+    };
+    let members: Map<String, Value> = list.iter().map(|&(key, file)| (key.to_owned(), read(file))).collect();
+    Value::Object(members).to_string()
+}
+
+#[test]
+fn pages_without_data_are_passed_over() {
+    for page in Page::ALL {
+        let shown = availability(page, "{}", "BOS") == Availability::Show;
+        assert_eq!(shown, matches!(page, Page::Clock | Page::Uptime), "{page:?}");
+    }
+    for (page, documents) in [
+        (Page::CurrentWeather, fixtures(&[("AQI", "aqi-good")])),
+        (Page::Forecast, fixtures(&[("Weather", "weather")])),
+        (Page::Calendar, fixtures(&[("Calendar", "calendar-empty")])),
+        (Page::Nfl, fixtures(&[("NFL", "nfl-pre")])),
+        (Page::Message, fixtures(&[("Message", "message")])),
+        (Page::Image, fixtures(&[("Image", "image")])),
+    ] {
+        assert_eq!(availability(page, &documents, "BOS"), Availability::Show, "{page:?}");
+    }
+    for (page, documents) in [
+        (Page::Mlb, fixtures(&[("MLB", "mlb-empty")])),
+        (Page::Nfl, fixtures(&[("NFL", "nfl-off-season")])),
+        (Page::WorldCup, fixtures(&[("WC", "wc-empty")])),
+        (Page::HourlyWeather, fixtures(&[("Weather", "weather-sparse")])),
+        (Page::Message, r#"{"Message":{"values":{"text":"  "}}}"#.into()),
+    ] {
+        assert!(matches!(availability(page, &documents, "BOS"), Availability::Skip(_)), "{page:?}");
+    }
+}
+
+#[test]
+fn a_favourites_live_game_and_an_urgent_message_interrupt() {
+    let live = fixtures(&[("MLB", "mlb-live-top")]);
+    assert!(matches!(availability(Page::Mlb, &live, "bos"), Availability::Urgent(_)));
+    assert_eq!(availability(Page::Mlb, &live, "SD"), Availability::Show);
+    let scheduled = fixtures(&[("MLB", "mlb-pre")]);
+    assert_eq!(availability(Page::Mlb, &scheduled, "BOS"), Availability::Show);
+
+    let urgent =
+        |valid: &str| format!(r#"{{"Message":{{"valid":"{valid}","values":{{"text":"Fire","priority":"urgent"}}}}}}"#);
+    assert!(matches!(availability(Page::Message, &urgent("2026-08-15T00:00:00Z"), ""), Availability::Urgent(_)));
+    assert_eq!(availability(Page::Message, &urgent("2026-08-14T00:00:00Z"), ""), Availability::Show);
+}
+
+/// The favourite's game is shown however often the page is drawn; without one, the games take turns.
+#[test]
+fn games_take_turns_unless_a_favourite_plays() {
+    let documents: Documents = fixtures(&[("MLB", "mlb-pre")]).parse().unwrap();
+    let now = "2026-08-14T14:00:00[America/New_York]".parse().unwrap();
+    let pictures = |favourite: &str| {
+        let preferences =
+            Preferences { favourites: [("mlb".into(), vec![favourite.into()])].into(), ..Preferences::default() };
+        let shot = Shot::new(Page::Mlb, &documents, &preferences, &now);
+        let draw = |step| Shot { step, ..shot.clone() }.picture(Size::new(128, 64));
+        (draw(0), draw(1))
+    };
+    let (first, second) = pictures("BOS");
+    assert_eq!(first, second);
+    let (first, second) = pictures("nobody");
+    assert_ne!(first, second);
 }

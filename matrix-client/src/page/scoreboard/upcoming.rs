@@ -2,14 +2,12 @@
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 use jiff::Zoned;
-use wallfeed_proto::values::mlb::Game;
 
-use super::{is_off, teams};
+use super::{Rows, Team};
 use crate::{
     frame::Frame,
     hold::{Hold, until_next_minute},
     ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, color},
-    page::scoreboard::{Rows, Team},
     scene::Scene,
     shape::Shape,
     time::HourMinute,
@@ -73,25 +71,40 @@ fn layout(size: Size) -> Layout {
     }
 }
 
-pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
-    let layout = layout(frame.size());
-    for (index, team) in teams(game).into_iter().enumerate() {
-        draw_team(frame, &layout, index, team);
-    }
-    let start = game.start_time.as_ref().map(|start| start.timestamp().to_zoned(scene.now.time_zone().clone()));
-    if is_off(game) {
-        if let Some(start) = start.filter(|_| layout.countdown.is_some()) {
-            draw_time(scene, frame, &layout, &start, color::QUIET);
+/// A game that is still to come.
+#[derive(Debug, Clone, Copy)]
+pub struct Upcoming<'a> {
+    /// Visitors and home team.
+    pub teams: [Team<'a>; 2],
+    /// When it starts, in the wall's time zone.
+    pub start: Option<&'a Zoned>,
+    /// What starts it: `First pitch`.
+    pub opening: &'a str,
+    /// Why it is not played: `Postponed`.
+    pub off: Option<&'a str>,
+}
+
+impl Upcoming<'_> {
+    /// Draws teams and start, and how long it is until then where there is room.
+    pub fn draw(&self, scene: &Scene, frame: &mut Frame) -> Hold {
+        let layout = layout(frame.size());
+        for (index, team) in self.teams.into_iter().enumerate() {
+            draw_team(frame, &layout, index, team);
         }
-        draw_off(frame, &layout, game.detail.as_deref().unwrap_or_default());
-        return None;
+        if let Some(off) = self.off {
+            if let Some(start) = self.start.filter(|_| layout.countdown.is_some()) {
+                draw_time(scene, frame, &layout, start, color::QUIET);
+            }
+            draw_off(frame, &layout, off);
+            return None;
+        }
+        let start = self.start?;
+        draw_time(scene, frame, &layout, start, color::TEXT);
+        if let Some(y) = layout.countdown {
+            draw_countdown(scene, frame, y, start, self.opening);
+        }
+        until_next_minute(scene.now)
     }
-    let start = start?;
-    draw_time(scene, frame, &layout, &start, color::TEXT);
-    if let Some(y) = layout.countdown {
-        draw_countdown(scene, frame, y, &start);
-    }
-    until_next_minute(scene.now)
 }
 
 fn draw_team(frame: &mut Frame, layout: &Layout, index: usize, team: Team) {
@@ -114,15 +127,15 @@ fn draw_time(scene: &Scene, frame: &mut Frame, layout: &Layout, start: &Zoned, c
     layout.small.ink(color::ACCENT).center().draw(frame, x, y, format_args!("{}{gap}{day}", time.half()));
 }
 
-/// How long it is until the first pitch.
-fn draw_countdown(scene: &Scene, frame: &mut Frame, y: i32, start: &Zoned) {
+/// How long it is until the game starts.
+fn draw_countdown(scene: &Scene, frame: &mut Frame, y: i32, start: &Zoned, opening: &str) {
     let minutes = start.timestamp().duration_since(scene.now.timestamp()).as_secs().div_euclid(60) + 1;
     let ink = BODY.ink(color::QUIET);
     match (minutes / 60, minutes % 60) {
-        _ if minutes <= 0 => ink.draw(frame, 0, y, "First pitch is due"),
-        (0, minutes) => ink.draw(frame, 0, y, format_args!("First pitch in {minutes} min")),
-        (hours @ 1..=23, minutes) => ink.draw(frame, 0, y, format_args!("First pitch in {hours} h {minutes} min")),
-        (hours, _) => ink.draw(frame, 0, y, format_args!("First pitch in {} days", hours / 24)),
+        _ if minutes <= 0 => ink.draw(frame, 0, y, format_args!("{opening} is due")),
+        (0, minutes) => ink.draw(frame, 0, y, format_args!("{opening} in {minutes} min")),
+        (hours @ 1..=47, minutes) => ink.draw(frame, 0, y, format_args!("{opening} in {hours} h {minutes} min")),
+        (hours, _) => ink.draw(frame, 0, y, format_args!("{opening} in {} days", hours / 24)),
     };
 }
 
