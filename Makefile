@@ -36,7 +36,7 @@ licences: ## licences, banned crates and sources of everything that is linked
 	cargo deny --locked check --hide-inclusion-graph licenses bans sources
 
 page: $(NPM_MODULES) ## types and tests of the web page
-	cd web && npm test
+	cd web && npm run --silent check && npm test --silent
 
 $(NPM_MODULES): web/package-lock.json
 	cd web && npm ci --no-audit --no-fund

@@ -1,3 +1,5 @@
+//! The rotation, told the time.
+
 use std::cell::RefCell;
 
 use proptest::prelude::*;
