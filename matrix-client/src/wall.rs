@@ -347,10 +347,12 @@ fn offer_of(offers: &[(Page, Offer)], page: Page) -> Offer {
 
 /// How long a page's document asks to be on.
 fn duration(page: Page, documents: &Documents) -> Option<Duration> {
-    match (page, documents.values("Message")) {
-        (Page::Message, Some(Values::Message(message))) => turn_duration(message.seconds?),
+    let seconds = match (page, page.keys().iter().find_map(|key| documents.values(key))?) {
+        (Page::Message, Values::Message(message)) => message.seconds,
+        (Page::Image, Values::Image(image)) => image.seconds,
         _ => None,
-    }
+    };
+    turn_duration(seconds?)
 }
 
 /// An urgent message that is older than this has been seen: it is in the snapshot of a wall that starts again.

@@ -20,6 +20,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
+    serve::ListenerExt,
 };
 use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch};
@@ -103,6 +104,12 @@ pub async fn serve(address: SocketAddr, settings: &Settings) -> Result<Preview> 
     } else {
         println!("listening on http://{local}");
     }
+    // A frame is sent when it comes, not when the last one has been acknowledged.
+    let listener = listener.tap_io(|socket| {
+        if let Err(error) = socket.set_nodelay(true) {
+            tracing::debug!("the preview is sent with delays: {error}");
+        }
+    });
     let server = tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!("the preview has ended: {error}");

@@ -138,6 +138,24 @@ async fn changed_settings_are_taken_up_and_wrong_ones_are_not() {
 }
 
 #[tokio::test]
+async fn a_hangup_reads_the_settings_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wall.toml");
+    fs::write(&path, "wall = \"a\"\n[[page]]\nname = \"Clock\"\nseconds = 1000\n").unwrap();
+    let gateway = quiet_gateway().await;
+    let mut wall =
+        Running::start(&gateway, Source { path: Some(path.clone()), ..Source::default() }.load().unwrap()).await;
+    wall.until_page("Clock").await;
+    // As long as before and as old as before: only the signal tells.
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    fs::write(&path, "wall = \"a\"\n[[page]]\nname = \"Moon\" \nseconds = 1000\n").unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+    let pid = std::process::id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    wall.until_page("Moon").await;
+}
+
+#[tokio::test]
 async fn a_wall_that_moves_to_another_gateway_follows_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wall.toml");
