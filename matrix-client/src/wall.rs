@@ -75,6 +75,8 @@ pub struct Wall {
 #[derive(Debug, Clone, Copy)]
 struct Drawn {
     shown: Shown,
+    /// A page's name, or a card's.
+    name: &'static str,
     until: Duration,
 }
 
@@ -211,20 +213,21 @@ impl Wall {
         self.dimmer.advance(now.uptime, &now.time);
         let shown = self.rotation.shown();
         let (is_dirty, is_news) = (std::mem::take(&mut self.is_dirty), std::mem::take(&mut self.is_news));
-        let before = self.drawn.map(|drawn| drawn.shown);
-        let is_due = self.drawn.is_none_or(|drawn| drawn.until <= now.uptime);
+        let before = self.drawn;
         let mut has_changed = before.is_none();
-        if is_dirty || is_due || before != Some(shown) {
+        if is_dirty || before.is_none_or(|drawn| drawn.shown != shown || drawn.until <= now.uptime) {
             self.draw(shown, now);
             std::mem::swap(&mut self.frame, &mut self.next_frame);
             has_changed |= self.next_frame != self.frame;
         }
         let level = self.dimmer.level();
         has_changed |= std::mem::replace(&mut self.brightness, level) != level;
-        let is_same_page = before.is_some_and(|before| Shown { step: shown.step, ..before } == shown);
+        let name = self.drawn.map_or("", |drawn| drawn.name);
+        let is_same = |before: Drawn| before.name == name && Shown { step: shown.step, ..before.shown } == shown;
+        let is_tick = !is_news && before.is_some_and(is_same);
         has_changed.then(|| {
             self.counts.frames += 1;
-            Picture { frame: &self.frame, page: shown.page, brightness: level, is_tick: is_same_page && !is_news }
+            Picture { frame: &self.frame, name, brightness: level, is_tick }
         })
     }
 
@@ -257,29 +260,34 @@ impl Wall {
 impl Wall {
     fn draw(&mut self, shown: Shown, now: &Now) {
         let begun = Instant::now();
-        let hold = if self.dimmer.is_lit() {
+        let (name, hold) = if self.dimmer.is_lit() {
             self.paint(shown, now)
         } else {
             let Ok(()) = self.next_frame.clear(color::BLACK);
-            None
+            ("Off", None)
         };
         let hold = hold.unwrap_or(LONGEST_HOLD).clamp(SHORTEST_HOLD, LONGEST_HOLD);
-        self.drawn = Some(Drawn { shown, until: now.uptime + hold });
+        self.drawn = Some(Drawn { shown, name, until: now.uptime + hold });
         self.counts.draws += 1;
         self.counts.draw_microseconds += u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     }
 
-    /// Draws a card, or page and marks, on the next frame; says how long that holds.
-    fn paint(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
+    /// Draws a card, or page and marks, on the next frame; says what it is and how long it holds.
+    fn paint(&mut self, shown: Shown, now: &Now) -> (&'static str, Option<Duration>) {
         let link_hold = self.link.holds_for(now.uptime);
         match self.link.card(now.uptime) {
-            Some(Card::Splash) => card::splash(&mut self.next_frame),
-            Some(Card::Unreachable(reason)) => {
-                card::unreachable(&mut self.next_frame, self.settings.gateway.as_str(), &reason);
+            Some(Card::Splash) => {
+                card::splash(&mut self.next_frame);
+                ("Splash", link_hold)
             }
-            None => return soonest(self.paint_page(shown, now), link_hold),
+            Some(Card::Unreachable(reason)) => {
+                let gateway = &self.settings.gateway;
+                let address = &gateway[url::Position::BeforeHost..url::Position::AfterPort];
+                card::unreachable(&mut self.next_frame, address, &reason);
+                ("No connection", link_hold)
+            }
+            None => (shown.page.name(), soonest(self.paint_page(shown, now), link_hold)),
         }
-        link_hold
     }
 
     fn paint_page(&mut self, shown: Shown, now: &Now) -> Option<Duration> {

@@ -3,6 +3,7 @@
 import { App } from './app.js';
 import { connect } from './connection.js';
 import { readInfo } from './info.js';
+import { h } from './dom.js';
 import { pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
@@ -11,6 +12,9 @@ import { shell } from './shell.js';
 import { loadStyle } from './style.js';
 import { Token, bearer } from './token.js';
 import { keepScreenOn } from './wake-lock.js';
+
+/** The files for starting offline are fetched when the page has had time to settle. */
+const KEEP_AFTER_MS = 3_000;
 
 /** After so many failures in a row, the page asks whether the gateway is locked. */
 const ASK_WHY_AFTER = [1, 4, 16];
@@ -33,7 +37,7 @@ async function open(next) {
   if (page !== next) return;
   view?.close();
   view = open(app);
-  document.getElementById('page')?.replaceChildren(view.element);
+  document.getElementById('page')?.replaceChildren(h('h1', { class: 'visually-hidden' }, next.title), view.element);
   document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
   scrollTo(0, 0);
 }
@@ -115,3 +119,6 @@ readInfo(base).then((info) => {
   app.info = info;
   draw(page);
 });
+
+// After everything else: the page works without it.
+addEventListener('load', () => setTimeout(() => navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).catch(() => {}), KEEP_AFTER_MS));

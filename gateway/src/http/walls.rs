@@ -20,9 +20,9 @@ use tower::ServiceExt;
 use super::{access::Access, error::Failure, events::STREAM_HEADERS};
 use crate::{BuiltIn, Walls, config::Named, fanout::Fanout, server::Peer};
 
-/// A wall must be reached within this time,
+/// A wall must be reached within this time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// and say something: longer than its own heartbeat.
+/// A wall must say something within this time: longer than its own heartbeat.
 const SILENCE: Duration = Duration::from_secs(40);
 
 /// What the gateway serves of a wall on another host.
@@ -162,7 +162,7 @@ async fn streams(
         return Err(Failure::ShuttingDown);
     }
     let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = streams.fanout.admit(address).map_err(|_full| Failure::TooManyStreams)?;
+    let slot = streams.fanout.admit(address)?;
     Ok(response.map(|body| {
         let bytes = body.into_data_stream().take_until(streams.shutdown.cancelled_owned());
         Body::from_stream(bytes.inspect(move |_| _ = &slot))

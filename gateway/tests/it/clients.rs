@@ -12,6 +12,8 @@ use crate::{
     reader::Reader,
 };
 
+const ROUNDS: usize = 1500;
+
 #[tokio::test]
 async fn a_slow_client_gets_the_latest_of_each_key() {
     let gateway = Gateway::start(&["--keys", "*"]).await;
@@ -19,7 +21,6 @@ async fn a_slow_client_gets_the_latest_of_each_key() {
     slow.expect("hello", "hello").await;
     let mut quick = gateway.events().await;
     let filling = "x".repeat(4000);
-    const ROUNDS: usize = 1500;
     for round in 0..=ROUNDS {
         for key in ["Hot", "Warm"] {
             gateway.set(key, &format!("{{\"values\":{{\"round\":{round},\"filling\":\"{filling}\"}}}}")).await;

@@ -37,15 +37,15 @@ async fn streams_end_one_by_one_each_with_a_time_to_return() {
     let end = start.elapsed();
     for ended in ends {
         let (after, retry) = ended.await.unwrap();
-        assert!(after <= Duration::from_millis(900), "{after:?}");
+        assert!(after <= Duration::from_millis(1200), "{after:?}");
         retries.push((after, retry));
     }
-    assert!(end < Duration::from_millis(1500), "{end:?}");
+    assert!(end < Duration::from_secs(2), "{end:?}");
     retries.sort();
     let (first, last) = (retries[0], retries[retries.len() - 1]);
     assert!(last.0.saturating_sub(first.0) > Duration::from_millis(200), "spread: {retries:?}");
     let returns: Vec<u128> = retries.iter().map(|(after, retry)| after.as_millis() + u128::from(*retry)).collect();
-    assert!(returns.iter().all(|millis| (1000..2500).contains(millis)), "after it is gone: {returns:?}");
+    assert!(returns.iter().all(|millis| (1000..2800).contains(millis)), "after it is gone: {returns:?}");
 }
 
 #[tokio::test]

@@ -47,8 +47,10 @@ pub fn config(options: &[&str]) -> Config {
         #[command(flatten)]
         config: Config,
     }
-    let fixed = ["gateway", "--store", "memory:", "--listen", "127.0.0.1:0"];
-    Options::try_parse_from(fixed.iter().chain(options)).unwrap_or_else(|error| panic!("{error}")).config
+    // A store that is named already counts.
+    let store = if options.contains(&"--store") { &[][..] } else { &["--store", "memory:"] };
+    let all = [&["gateway", "--listen", "127.0.0.1:0"], store, options].concat();
+    Options::try_parse_from(all).unwrap_or_else(|error| panic!("{error}")).config
 }
 
 async fn store(config: &Config) -> Store {
@@ -153,11 +155,11 @@ pub struct Gateway {
 impl Gateway {
     pub async fn start(options: &[&str]) -> Self {
         let store = store(&config(options)).await;
-        Self::on(store, options, Walls::none()).await
+        Self::on(store, options, Walls::none())
     }
 
     /// One more on the same store.
-    pub async fn on(store: Store, options: &[&str], walls: Walls) -> Self {
+    pub fn on(store: Store, options: &[&str], walls: Walls) -> Self {
         let config = config(options);
         let listeners: Vec<TcpListener> = config.listen.iter().map(|address| server::bind(*address).unwrap()).collect();
         let (address, shutdown) = (listeners[0].local_addr().unwrap(), CancellationToken::new());

@@ -1,5 +1,7 @@
 //! The gateway from outside: its routes, and its streams over real sockets.
 
+#![allow(clippy::unwrap_used, reason = "in a test, an unwrap is a check")]
+
 mod access;
 mod clients;
 mod drain;
@@ -8,6 +10,7 @@ mod page;
 mod patience;
 mod program;
 mod reader;
+mod redis;
 mod routes;
 mod stream;
 mod walls;

@@ -41,6 +41,20 @@ async fn a_folder_is_served_as_the_page() {
 }
 
 #[tokio::test]
+async fn the_page_is_in_the_program_and_nothing_of_its_workshop() {
+    let routes = Routes::new(&[]).await;
+    let text = routes.get("/").await.text();
+    let files: Vec<&str> = text.split('"').filter(|word| word.starts_with("js/") || word.starts_with("css/")).collect();
+    assert!(files.len() > 2, "the page has scripts and styles: {text}");
+    for file in files {
+        assert_eq!(routes.get(&format!("/{file}")).await.status, 200, "{file}");
+    }
+    for path in ["/package.json", "/tsconfig.json", "/test/dom.test.js", "/node_modules/typescript/package.json"] {
+        assert_eq!(routes.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_page_is_told_what_there_is() {
     let options = ["--link", "Grafana=http://pi.lan:3000", "--wall", "kitchen=http://pi.lan:8081"];
     let page = Routes::new(&options).await.get("/api/page.json").await.json();

@@ -29,7 +29,7 @@ pub struct Reader {
     pub chunks: usize,
 }
 
-/// What stands between two empty lines.
+/// What stands between two empty lines, or a comment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
     pub id: Option<String>,
@@ -56,7 +56,8 @@ impl Block {
 
 impl Reader {
     pub async fn open(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Self {
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines = lines.concat();
         Self::ask(address, format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{lines}\r\n").as_bytes()).await
     }
 
@@ -149,10 +150,16 @@ impl Reader {
             self.ended |= size == 0;
             self.chunks += 1;
         }
-        while let Some(end) = self.text.windows(2).position(|window| window == b"\n\n") {
-            let text: Vec<u8> = self.text.drain(..end + 2).collect();
+        while let Some(end) = self.block_end() {
+            let text: Vec<u8> = self.text.drain(..end).collect();
             self.blocks.push_back(block(&String::from_utf8(text).expect("a stream is UTF-8")));
         }
+    }
+
+    /// A comment stands alone; anything else ends with an empty line.
+    fn block_end(&self) -> Option<usize> {
+        let end: &[u8] = if self.text.starts_with(b":") { b"\n" } else { b"\n\n" };
+        self.text.windows(end.len()).position(|window| window == end).map(|at| at + end.len())
     }
 }
 
@@ -164,7 +171,7 @@ fn block(text: &str) -> Block {
             ("id", value) => block.id = Some(value.strip_prefix(' ').unwrap().into()),
             ("event", value) => block.event = Some(value.strip_prefix(' ').unwrap().into()),
             ("data", value) => {
-                assert_eq!(block.data.replace(value.strip_prefix(' ').unwrap().into()), None, "one data line")
+                assert_eq!(block.data.replace(value.strip_prefix(' ').unwrap().into()), None, "one data line");
             }
             ("retry", value) => block.retry = Some(value.trim().parse().unwrap()),
             other => panic!("{other:?}"),

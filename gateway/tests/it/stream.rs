@@ -151,7 +151,7 @@ async fn a_client_resumes_at_another_replica_that_shows_the_same() {
     one.set("Moon", r#"{"values":2}"#).await;
     one.set("AQI", r#"{"values":1}"#).await;
     let id = one.events().await.until(|block| block.kind() == "AQI").await.pop().unwrap().id.unwrap();
-    let two = Gateway::on(one.store.clone(), &[], Walls::none()).await;
+    let two = Gateway::on(one.store.clone(), &[], Walls::none());
     let mut reader = two.stream("/events", &[("Last-Event-ID", &id)]).await;
     let hello = reader.expect("hello", "hello").await;
     assert_eq!(hello.json()["resumed"], true);

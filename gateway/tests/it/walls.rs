@@ -66,9 +66,12 @@ async fn a_wall_that_does_not_answer_is_a_bad_gateway() {
 async fn the_wall_of_this_process_is_served_whole() {
     let routes = Routes::with_walls(&[], Walls::built_in("here", preview())).await;
     assert_eq!(routes.get("/walls").await.json(), json!([{ "name": "here", "path": "wall/" }]));
-    for (path, text) in
-        [("/wall/", "the preview"), ("/wall/frame.png", "PNG"), ("/api/wall/status", r#"{"page":"Clock"}"#)]
-    {
+    for (path, text) in [
+        ("/wall/", "the preview"),
+        ("/wall/frame.png", "PNG"),
+        ("/wall/here/frame.png", "PNG"),
+        ("/api/wall/status", r#"{"page":"Clock"}"#),
+    ] {
         assert_eq!(routes.get(path).await.text(), text, "{path}");
     }
     let redirect = routes.get("/wall").await;
@@ -81,7 +84,7 @@ async fn frames_come_at_once_take_a_place_and_end_with_the_gateway() {
     let wall = remote().await;
     let options = ["--wall", wall.as_str(), "--max-clients", "2"];
     let store = wallfeed_store::Store::open(&config(&[]).store, config(&[]).store_options()).await.unwrap();
-    let gateway = Gateway::on(store, &options, Walls::built_in("here", preview())).await;
+    let gateway = Gateway::on(store, &options, Walls::built_in("here", preview()));
     let mut readers = vec![];
     for path in ["/wall/kitchen/frames", "/wall/frames"] {
         let mut reader = gateway.stream(path, &[]).await;

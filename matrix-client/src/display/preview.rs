@@ -26,7 +26,7 @@ use tokio::{net::TcpListener, sync::watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Picture;
-use crate::{config::Settings, frame::Frame, page::Page, png::encode, status::Status};
+use crate::{config::Settings, frame::Frame, png::encode, status::Status};
 
 /// What the pages of the preview know.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ struct Wall {
 #[derive(Debug)]
 struct Present {
     frame: Frame,
-    page: Page,
+    name: &'static str,
     brightness: u8,
     status: Option<Status>,
     /// When the latest frames came.
@@ -71,7 +71,7 @@ pub struct Preview {
 pub fn new(settings: &Settings) -> (Preview, Router) {
     let present = Present {
         frame: Frame::new(settings.size.into()),
-        page: Page::Clock,
+        name: "",
         brightness: 0,
         status: None,
         times: VecDeque::new(),
@@ -126,7 +126,7 @@ impl Preview {
     pub fn show(&self, picture: &Picture) {
         let mut present = self.wall.present();
         present.frame.clone_from(picture.frame);
-        (present.page, present.brightness) = (picture.page, picture.brightness);
+        (present.name, present.brightness) = (picture.name, picture.brightness);
         present.event = None;
         let now = Instant::now();
         present.times.retain(|&time| now.duration_since(time) < RATE_WINDOW);

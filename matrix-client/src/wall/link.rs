@@ -12,6 +12,8 @@ pub struct Link {
     offline_since: Option<Duration>,
     store: Option<StoreState>,
     problem: Option<Arc<str>>,
+    /// The same in few words.
+    reason: Option<Arc<str>>,
     /// Whether there has ever been a stream.
     has_been_connected: bool,
 }
@@ -36,11 +38,11 @@ const UNMARKED: Duration = Duration::from_secs(2);
 impl Link {
     /// Not connected yet.
     pub fn new(now: Duration) -> Self {
-        Self { offline_since: Some(now), store: None, problem: None, has_been_connected: false }
+        Self { offline_since: Some(now), store: None, problem: None, reason: None, has_been_connected: false }
     }
 
     pub fn connected(&mut self, store: StoreState) {
-        *self = Self { offline_since: None, store: Some(store), problem: None, has_been_connected: true };
+        *self = Self { offline_since: None, store: Some(store), problem: None, reason: None, has_been_connected: true };
     }
 
     pub fn store(&mut self, store: StoreState) {
@@ -49,7 +51,9 @@ impl Link {
 
     pub fn lost(&mut self, trouble: &Trouble, now: Duration) {
         self.offline_since.get_or_insert(now);
+        self.store = None;
         self.problem = Some(trouble.to_string().into());
+        self.reason = Some(trouble.reason().into());
     }
 
     pub fn is_connected(&self) -> bool {
@@ -67,10 +71,10 @@ impl Link {
 
     /// What is shown in place of the pages; uptime is that of the wall.
     pub fn card(&self, uptime: Duration) -> Option<Card> {
-        match &self.problem {
+        match &self.reason {
             _ if self.has_been_connected => None,
-            Some(problem) => {
-                (uptime.as_secs() % CARD_EVERY.as_secs() < CARD.as_secs()).then(|| Card::Unreachable(problem.clone()))
+            Some(reason) => {
+                (uptime.as_secs() % CARD_EVERY.as_secs() < CARD.as_secs()).then(|| Card::Unreachable(reason.clone()))
             }
             None => (uptime < SPLASH).then_some(Card::Splash),
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use wallfeed_secrets::{Document, ErrorKind, Secrets, Source};
+use wallfeed_secrets::{Change, Document, ErrorKind, Purpose, Secrets, Source, check, rotate::Options};
 
 use crate::{
     CANARY,
@@ -142,4 +142,18 @@ fn given_secrets_never_change() {
     let error = secrets.require("other").unwrap_err();
     assert!(error.to_string().contains("there are write"), "{error}");
     assert!(!format!("{secrets:?}").contains("token"), "{secrets:?}");
+}
+
+/// Whatever the crate does can be a task of its own.
+#[tokio::test]
+async fn everything_can_be_spawned() {
+    fn sendable<F: Send>(_: F) {}
+    let world = World::start().await;
+    let source = source(&world.settings(Login::Projected).await);
+    sendable(source.read());
+    sendable(source.put(&Change::Everything(Document::default())));
+    sendable(check::check(&source, Purpose::Retire));
+    let Source::Transit(transit) = &source else { panic!("{source:?}") };
+    sendable(transit.rotate(Options::default()));
+    sendable(transit.encrypt(&Document::default()));
 }

@@ -109,6 +109,38 @@ async fn somebody_elses_write_in_between_is_kept() {
     assert!(world.stored().starts_with("vault:v2:"), "{}", world.stored());
 }
 
+#[tokio::test]
+async fn two_rotations_at_once_both_succeed() {
+    let world = World::start().await;
+    let settings = world.settings(Login::Projected).await;
+    world.store_canary(&settings).await;
+    for _ in 0..3 {
+        let rotate = async || run(&settings, &["rotate", "--retire"], "").await.done();
+        tokio::join!(rotate(), rotate());
+        assert_eq!(world.get(&settings).await.done(), format!("{CANARY}\n"));
+    }
+}
+
+/// The other rotation is done in the worst moment: between reading the ciphertext and rewrapping it.
+#[tokio::test]
+async fn a_rotation_rewraps_what_another_left() {
+    let world = World::start().await;
+    let settings = world.settings(Login::Projected).await;
+    world.store_canary(&settings).await;
+    let rewraps = std::sync::atomic::AtomicUsize::new(0);
+    let caught = world.gate.trap(Side::Before, move |_, line| {
+        line.contains("transit/rewrap") && rewraps.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1
+    });
+    let rotation = tokio::spawn(finish(command(&settings, &["rotate"]).spawn().unwrap(), ""));
+    within_deadline("the rotation rewraps", caught.arrived).await.unwrap();
+    run(&settings, &["rotate"], "").await.done();
+    run(&settings, &["rotate", "--retire"], "").await.done();
+    drop(caught.release);
+    within_deadline("the rotation ends", rotation).await.unwrap().done();
+    assert_eq!(world.get(&settings).await.done(), format!("{CANARY}\n"));
+    assert_eq!(world.bao.key_versions("wall").await, (3, 3));
+}
+
 /// Two changes of single values at the same time: both are there in the end.
 #[tokio::test]
 async fn two_stores_at_once_lose_nothing() {

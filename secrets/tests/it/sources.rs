@@ -127,6 +127,9 @@ async fn secrets_and_config_maps_in_plain_text() {
     assert_eq!(run(&key, &["get", "a"], "").await.done(), "b\n");
     let key = settings("kind = \"configmap\"\nname = \"common\"\nkey = \"owmkey\"");
     run(&key, &["get"], "").await.failed(1, &["is not a JSON document"]);
+    let keyed = settings("name = \"matrix\"\nkey = \"s.json\"");
+    world.kube.lose_writes();
+    run(&keyed, &["put", "owmkey"], "x").await.failed(1, &["does not hold what was just written"]);
     let other = settings("name = \"other\"");
     run(&other, &["get"], "").await.failed(1, &["forbids to get secrets other", "resourceNames [\"other\"]"]);
 }
