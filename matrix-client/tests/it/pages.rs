@@ -233,8 +233,8 @@ fn pages_do_not_depend_on_what_was_on_the_frame() {
 /// While a page says that it holds, drawing it again gives the same picture.
 #[test]
 fn pages_hold_as_long_as_they_say() {
-    let json = r##"{"Message":{"values":{"text":"A text that is much too long to stand still on a wall of this size, so it moves"}},
-                   "Moon":{"values":{"phase":10}},"X-Server":{"updated":"11/22/2026 3:05 PM -0500","values":{}}}"##;
+    let json = r#"{"Message":{"values":{"text":"A text that is much too long to stand still on a wall of this size, so it moves"}},
+                   "Moon":{"values":{"phase":10}},"X-Server":{"updated":"11/22/2026 3:05 PM -0500","values":{}}}"#;
     let documents: Documents = json.parse().unwrap();
     let preferences = Preferences::default();
     let start: jiff::Zoned = "2026-11-22T15:07:42.25[America/New_York]".parse().unwrap();
@@ -251,7 +251,7 @@ fn pages_hold_as_long_as_they_say() {
             };
             let (frame, Some(hold)) = at(elapsed) else { break };
             assert_eq!(
-                at(elapsed + hold - Duration::from_nanos(1)).0,
+                at(elapsed + hold.saturating_sub(Duration::from_nanos(1))).0,
                 frame,
                 "{page:?} after {elapsed:?} for {hold:?}"
             );
