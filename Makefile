@@ -50,6 +50,7 @@ unit: build ## doc tests, unit tests and integration tests of the crates
 	scripts/cargo-test --workspace --exclude wallfeed-tests
 
 e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
+	cd web && npm run --silent e2e
 	scripts/cargo-test --package wallfeed-tests
 
 smoke: ## build the release binaries and try them from outside
