@@ -24,8 +24,14 @@ pub fn server(message: &str) -> Value {
     document(&json!({ "message": message }))
 }
 
-/// A document with these values.
+/// A document with these values, made now and valid for a day.
 #[must_use]
 pub fn document(values: &Value) -> Value {
-    json!({ "updated": "06/06/2021 12:05 AM -0400", "valid": "06/06/2041 12:20:06 AM -0400", "values": values })
+    let now = jiff::Zoned::now();
+    let tomorrow = now.checked_add(jiff::Span::new().days(1)).expect("there is a tomorrow");
+    json!({
+        "updated": now.strftime("%m/%d/%Y %-I:%M %p %z").to_string(),
+        "valid": tomorrow.strftime("%m/%d/%Y %-I:%M:%S %p %z").to_string(),
+        "values": values,
+    })
 }
