@@ -6,5 +6,8 @@
 pub mod cli;
 pub mod compass;
 pub mod demo;
+pub mod feed;
 pub mod outbox;
 pub mod output;
+pub mod transform;
+pub mod upstream;

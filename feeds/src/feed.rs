@@ -1,0 +1,9 @@
+//! The feeds: one module each, all of the same form.
+//!
+//! A feed's module has its `Options` (the members of its table in the settings that are its own; where it has several
+//! sources, `source` is one of them), `requests(…)`, which says what to ask the upstream for, and `document(…)`, which
+//! turns the responses, in the same order, into what is published.
+
+pub mod kind;
+
+pub use kind::{Kind, Source};

@@ -1,0 +1,3 @@
+//! The upstreams' formats: one module each.
+
+pub mod json;
