@@ -4,6 +4,10 @@
 //! sources, `source` is one of them), `requests(…)`, which says what to ask the upstream for, and `document(…)`, which
 //! turns the responses, in the same order, into what is published.
 
+pub mod aqi;
 pub mod kind;
+pub mod moon;
+pub mod url;
+pub mod weather;
 
 pub use kind::{Kind, Source};

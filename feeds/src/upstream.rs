@@ -1,3 +1,5 @@
 //! The upstreams' formats: one module each.
 
+pub mod astronomy;
 pub mod json;
+pub mod open_meteo;
