@@ -7,7 +7,9 @@
 pub mod aqi;
 pub mod kind;
 pub mod moon;
+pub mod recipe;
 pub mod url;
 pub mod weather;
 
 pub use kind::{Kind, Source};
+pub use recipe::Recipe;

@@ -1,7 +1,7 @@
 //! The air of OpenWeatherMap: <https://openweathermap.org/api/air-pollution>. Concentrations of one hour stand in for the
 //! averages of 8 and 24 hours of which the index speaks.
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 
 use super::{Air, breakpoints::Pollutant};
 use crate::{
@@ -66,7 +66,7 @@ mod tests {
 
     fn score(components: &str) -> Result<(i64, Option<Pollutant>), TransformError> {
         let body = format!(r#"{{"list":[{{"dt":1622948400,"components":{components}}}]}}"#);
-        let now: Zoned = "2021-06-06T03:05:05Z[UTC]".parse().unwrap();
+        let now: jiff::Zoned = "2021-06-06T03:05:05Z[UTC]".parse().unwrap();
         let moment = Moment { now, period: Duration::from_secs(900), place: None };
         air(&[Response::new(body)], &moment).map(|air| (air.score, air.pollutant))
     }
