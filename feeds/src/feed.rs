@@ -4,6 +4,14 @@
 //! sources, `source` is one of them), `requests(…)`, which says what to ask the upstream for, and `document(…)`, which
 //! turns the responses, in the same order, into what is published.
 
+pub mod calendar;
+pub mod events;
+mod game_day;
+pub mod github;
 pub mod kind;
+pub mod mlb;
+pub mod nfl;
+pub mod track;
+pub mod world_cup;
 
 pub use kind::{Kind, Source};

@@ -1,3 +1,8 @@
 //! The upstreams' formats: one module each.
 
+pub mod espn;
+pub mod garmin;
+pub mod github;
+pub mod google_calendar;
+pub mod ics;
 pub mod json;
