@@ -49,6 +49,16 @@ pub struct Place {
     pub longitude: f64,
 }
 
+impl Place {
+    /// Rounded to so many decimals: four are 11 metres, and more than an upstream need know.
+    #[must_use]
+    pub fn rounded(self, decimals: i32) -> Self {
+        let scale = 10_f64.powi(decimals);
+        let round = |degrees: f64| (degrees * scale).round() / scale;
+        Self { latitude: round(self.latitude), longitude: round(self.longitude) }
+    }
+}
+
 /// What a feed made of its responses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Made {
@@ -73,7 +83,7 @@ pub struct Request {
     /// The address: `http`, `https`, or `file`.
     pub url: Url,
     /// Headers beside those of every request. Their values are never logged.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(String, String)>,
     /// What of the address may be told: it may hold a secret.
     pub label: String,
 }
@@ -91,8 +101,8 @@ impl Request {
 
     /// With a header.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
