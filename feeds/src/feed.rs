@@ -5,11 +5,19 @@
 //! turns the responses, in the same order, into what is published.
 
 pub mod aqi;
+pub mod calendar;
+pub mod events;
+mod game_day;
+pub mod github;
 pub mod kind;
+pub mod mlb;
 pub mod moon;
+pub mod nfl;
 pub mod recipe;
+pub mod track;
 pub mod url;
 pub mod weather;
+pub mod world_cup;
 
 pub use kind::{Kind, Source};
 pub use recipe::Recipe;
