@@ -1,6 +1,6 @@
 //! The command line.
 
-mod check;
+pub mod check;
 mod list;
 mod transform;
 
@@ -129,21 +129,12 @@ impl Run {
             let advice = "give a feed a table, e.g. [moon], or try `wallfeed-feeds run --demo`";
             return Err(Usage(anyhow::anyhow!("no feed is enabled ({file}): {advice}")).into());
         }
-        let cache = open_cache(self.cache.or_else(settings::cache_folder));
+        let cache = Cache::open(self.cache.or_else(settings::cache_folder));
         let fetcher = Fetcher::new(settings.contact.as_deref(), cache, Limits::default())?;
         let maker = Maker::open(&settings, fetcher).await.map_err(Usage)?;
         let output = Output::open(self.to, self.token).await?;
         run::run(settings, maker, output, shutdown).await
     }
-}
-
-/// Without a folder that can be written to, responses are kept as long as the process lives.
-fn open_cache(folder: Option<PathBuf>) -> Cache {
-    let Some(folder) = folder else { return Cache::in_memory() };
-    Cache::on_disk(folder.clone()).unwrap_or_else(|error| {
-        tracing::warn!(folder = %folder.display(), %error, "responses are not kept for the next start");
-        Cache::in_memory()
-    })
 }
 
 async fn once(source: &Source, name: &str) -> anyhow::Result<()> {

@@ -12,7 +12,8 @@ use crate::{
     settings::{Feed, Settings},
 };
 
-pub(super) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
+/// Tries every feed of the settings once and prints a row for each; [`ExitCode::FAILURE`] where one has no document.
+pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     let fetcher = Fetcher::new(settings.contact.as_deref(), Cache::in_memory(), Limits::default())?;
     let maker = Maker::open(settings, fetcher).await.map_err(Usage)?;
     let mut attempts = JoinSet::new();
