@@ -131,7 +131,7 @@ fn feed(kind: Kind, upstream: &Upstream, more: &str) -> Feed {
 }
 
 async fn maker() -> Maker {
-    Maker::open(&Settings::default(), fetcher(Cache::in_memory())).await.expect("no secrets")
+    Maker::open(&Settings::default(), Cache::in_memory(), LIMITS).await.expect("no secrets")
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn a_secret_goes_into_the_question_and_nowhere_else() {
         upstream.url,
     );
     let settings = Settings::from_toml(&text, &Overrides::default()).expect("settings");
-    let maker = Maker::open(&settings, fetcher(Cache::in_memory())).await.expect("secrets");
+    let maker = Maker::open(&settings, Cache::in_memory(), LIMITS).await.expect("secrets");
     let trouble = maker.make(&settings.feeds[0], Duration::ZERO).await.expect_err("refused");
     assert!(matches!(&trouble, Trouble::Fetch(FetchError::Status { .. })), "{trouble:?}");
     assert!(upstream.questions()[0].contains("appid=canary"));
