@@ -3,3 +3,4 @@
 mod command_line;
 mod demo;
 mod redis_server;
+mod sources;
