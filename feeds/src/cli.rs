@@ -16,7 +16,7 @@ use crate::{
     attempt::Maker,
     cache::Cache,
     demo::{self, Story},
-    fetch::Fetcher,
+    fetch::{Fetcher, Limits},
     output::{Output, Publication, Target},
     run,
     settings::{self, Overrides, Settings},
@@ -99,7 +99,8 @@ impl Cli {
 
     async fn try_run(self, shutdown: CancellationToken) -> anyhow::Result<ExitCode> {
         match self.command.unwrap_or(Task::Run(self.run)) {
-            Task::Run(options) => options.run(&self.source, shutdown).await?,
+            // Boxed, because a future of futures of futures has no end of types for the compiler.
+            Task::Run(options) => Box::pin(options.run(&self.source, shutdown)).await?,
             Task::Once { feed } => once(&self.source, &feed).await?,
             Task::Transform(arguments) => arguments.run()?,
             Task::Check => return check::check(&self.source.load()?).await,
@@ -128,8 +129,8 @@ impl Run {
             let advice = "give a feed a table, e.g. [moon], or try `wallfeed-feeds run --demo`";
             return Err(Usage(anyhow::anyhow!("no feed is enabled ({file}): {advice}")).into());
         }
-        let fetcher =
-            Fetcher::new(settings.contact.as_deref(), open_cache(self.cache.or_else(settings::cache_folder)))?;
+        let cache = open_cache(self.cache.or_else(settings::cache_folder));
+        let fetcher = Fetcher::new(settings.contact.as_deref(), cache, Limits::default())?;
         let maker = Maker::open(&settings, fetcher).await.map_err(Usage)?;
         let output = Output::open(self.to, self.token).await?;
         run::run(settings, maker, output, shutdown).await
@@ -155,7 +156,7 @@ async fn once(source: &Source, name: &str) -> anyhow::Result<()> {
         let names = names.join(", ");
         return Err(Usage(anyhow::anyhow!("`{name}` is none of the feeds that are enabled: {names}")).into());
     };
-    let fetcher = Fetcher::new(settings.contact.as_deref(), Cache::in_memory())?;
+    let fetcher = Fetcher::new(settings.contact.as_deref(), Cache::in_memory(), Limits::default())?;
     let maker = Maker::open(&settings, fetcher).await.map_err(Usage)?;
     let outcome = maker.make(feed, Duration::ZERO).await.with_context(|| name.to_owned())?;
     let document = outcome.made.document(&outcome.moment.now);

@@ -13,22 +13,33 @@ use crate::{
     transform::{Request, Response},
 };
 
-/// The time that one answer may take from the first byte of the question to the last of the answer.
-const TIMEOUT: Duration = Duration::from_secs(20);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The largest body. The scoreboard of a whole day of baseball is half a megabyte.
-const LARGEST: usize = 16 * 1024 * 1024;
 const REDIRECTS: usize = 5;
-/// How often an address is asked before the feed has failed.
-const ATTEMPTS: u32 = 3;
-/// The wait before the second attempt; it doubles before each.
-const PAUSE: Duration = Duration::from_secs(1);
+
+/// How much an upstream may ask of us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The time that one answer may take, from the first byte of the question to the last of the answer.
+    pub timeout: Duration,
+    /// The largest body in bytes. The scoreboard of a whole day of baseball has half a million.
+    pub largest: usize,
+    /// How often an address is asked before the feed has failed.
+    pub attempts: u32,
+    /// The wait before the second attempt, more or less; it doubles before each.
+    pub pause: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(20), largest: 16 * 1024 * 1024, attempts: 3, pause: Duration::from_secs(1) }
+    }
+}
 
 /// Asks upstreams. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     client: Client,
     cache: Cache,
+    limits: Limits,
 }
 
 /// An upstream that gave nothing.
@@ -60,11 +71,19 @@ pub enum FetchError {
         /// What is wrong.
         problem: String,
     },
+    /// It sends from one address to the next.
+    #[error("{label} redirects more than {REDIRECTS} times")]
+    Astray {
+        /// Who.
+        label: String,
+    },
     /// It sends too much.
-    #[error("{label} sends more than {} MiB", LARGEST / 1024 / 1024)]
+    #[error("{label} sends too much: more than {largest} bytes")]
     TooLarge {
         /// Who.
         label: String,
+        /// What would have been taken.
+        largest: usize,
     },
     /// The file cannot be read.
     #[error("cannot read {label}: {problem}")]
@@ -99,30 +118,29 @@ impl FetchError {
 impl Fetcher {
     /// A client that says who it is: MET Norway and ESPN refuse others. The contact is an address or a page of whoever
     /// runs it.
-    pub fn new(contact: Option<&str>, cache: Cache) -> anyhow::Result<Self> {
+    pub fn new(contact: Option<&str>, cache: Cache, limits: Limits) -> anyhow::Result<Self> {
         let contact = contact.unwrap_or(env!("CARGO_PKG_REPOSITORY"));
         let client = Client::builder()
             .user_agent(format!("Wallfeed/{} (+{contact})", env!("CARGO_PKG_VERSION")))
-            .timeout(TIMEOUT)
-            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(limits.timeout)
             .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
             .build()?;
-        Ok(Self { client, cache })
+        Ok(Self { client, cache, limits })
     }
 
     /// The answer. What is known is not asked for while it is good, or younger than `fresh`; what may be tried again at
     /// once is.
     pub async fn fetch(&self, request: &Request, fresh: Duration) -> Result<Response, FetchError> {
         if request.url.scheme() == "file" {
-            return read_file(request).await;
+            return self.read_file(request).await;
         }
         let mut attempt = 1;
         loop {
             match self.try_fetch(request, fresh).await {
-                Err(error) if error.is_passing() && attempt < ATTEMPTS => {
+                Err(error) if error.is_passing() && attempt < self.limits.attempts => {
                     tracing::debug!(%error, attempt, "trying again");
-                    tokio::time::sleep(PAUSE.mul_f64(f64::from(1 << (attempt - 1)) * rand::random_range(0.5..1.5)))
-                        .await;
+                    let doubled = self.limits.pause.saturating_mul(1 << (attempt - 1).min(8));
+                    tokio::time::sleep(doubled.mul_f64(rand::random_range(0.5..1.5))).await;
                     attempt += 1;
                 }
                 outcome => return outcome,
@@ -151,7 +169,7 @@ impl Fetcher {
             }
             status if status.is_success() => {
                 let about = headers::about(answer.headers(), now);
-                Entry { about, body: body(request, answer).await? }
+                Entry { about, body: self.body(request, answer).await? }
             }
             _ => return Err(self.refused(request, known, answer, now).await),
         };
@@ -170,7 +188,7 @@ impl Fetcher {
         if let Some(modified) = &known.last_modified {
             question = question.header(header::IF_MODIFIED_SINCE, modified);
         }
-        question.send().await.map_err(|error| broken(request, error))
+        question.send().await.map_err(|error| self.broken(request, error))
     }
 
     /// Whoever says how long to wait is not asked before, not even after a restart.
@@ -182,8 +200,44 @@ impl Fetcher {
             self.cache.put(&request.url, Entry { about, body: known.body });
             return FetchError::Later { label: request.label.clone(), until };
         }
-        let reason = body(request, answer).await.map(|body| headers::reason(&body)).unwrap_or_default();
+        let reason = self.body(request, answer).await.map(|body| headers::reason(&body)).unwrap_or_default();
         FetchError::Status { label: request.label.clone(), status, reason }
+    }
+
+    /// The whole body, unless it is too large.
+    async fn body(&self, request: &Request, mut answer: reqwest::Response) -> Result<Bytes, FetchError> {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|error| self.broken(request, error))? {
+            if body.len() + chunk.len() > self.limits.largest {
+                return Err(FetchError::TooLarge { label: request.label.clone(), largest: self.limits.largest });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+
+    async fn read_file(&self, request: &Request) -> Result<Response, FetchError> {
+        let error = |problem: String| FetchError::File { label: request.label.clone(), problem };
+        let path = request.url.to_file_path().map_err(|()| error("this is no path of a file here".into()))?;
+        let size = tokio::fs::metadata(&path).await.map_err(|problem| error(problem.to_string()))?.len();
+        if size > self.limits.largest as u64 {
+            return Err(FetchError::TooLarge { label: request.label.clone(), largest: self.limits.largest });
+        }
+        Ok(Response::new(tokio::fs::read(&path).await.map_err(|problem| error(problem.to_string()))?))
+    }
+
+    /// What went wrong on the way, to its cause, without the address: it may hold a key.
+    fn broken(&self, request: &Request, error: reqwest::Error) -> FetchError {
+        let label = request.label.clone();
+        if error.is_redirect() {
+            return FetchError::Astray { label };
+        }
+        let problem = if error.is_timeout() {
+            format!("no answer within {} s", self.limits.timeout.as_secs_f32())
+        } else {
+            format!("{:#}", anyhow::Error::new(error.without_url()))
+        };
+        FetchError::Broken { label, problem }
     }
 }
 
@@ -193,36 +247,4 @@ impl About {
         let age = Duration::try_from(now.duration_since(fetched)).unwrap_or_default();
         age < fresh || self.expires.is_some_and(|expires| now < expires)
     }
-}
-
-/// The whole body, unless it is too large.
-async fn body(request: &Request, mut answer: reqwest::Response) -> Result<Bytes, FetchError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| broken(request, error))? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(FetchError::TooLarge { label: request.label.clone() });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
-}
-
-async fn read_file(request: &Request) -> Result<Response, FetchError> {
-    let error = |problem: String| FetchError::File { label: request.label.clone(), problem };
-    let path = request.url.to_file_path().map_err(|()| error("this is no path of a file here".into()))?;
-    let size = tokio::fs::metadata(&path).await.map_err(|problem| error(problem.to_string()))?.len();
-    if size > LARGEST as u64 {
-        return Err(FetchError::TooLarge { label: request.label.clone() });
-    }
-    Ok(Response::new(tokio::fs::read(&path).await.map_err(|problem| error(problem.to_string()))?))
-}
-
-/// What went wrong on the way, to its cause, without the address: it may hold a key.
-fn broken(request: &Request, error: reqwest::Error) -> FetchError {
-    let problem = if error.is_timeout() {
-        format!("no answer within {} s", TIMEOUT.as_secs())
-    } else {
-        format!("{:#}", anyhow::Error::new(error.without_url()))
-    };
-    FetchError::Broken { label: request.label.clone(), problem }
 }

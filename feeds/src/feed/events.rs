@@ -136,7 +136,8 @@ fn name(summary: &str) -> (String, Option<i64>) {
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let bare = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
     let words: Vec<_> = summary.split_whitespace().collect();
-    let year = words.iter().map(|word| bare(word)).find(|word| is_year(&word.as_str())).and_then(|year| year.parse().ok());
+    let year =
+        words.iter().map(|word| bare(word)).find(|word| is_year(&word.as_str())).and_then(|year| year.parse().ok());
     let is_name = |said: &&&str| {
         let word = bare(said).to_lowercase();
         let says_what = ["birthday", "anniversary", "wedding"].contains(&word.as_str());

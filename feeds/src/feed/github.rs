@@ -55,9 +55,8 @@ fn request(
             url.query_pairs_mut().append_pair(name, value);
         }
     }
-    let request = Request::get(url)
-        .header("accept", "application/vnd.github+json")
-        .header("x-github-api-version", "2022-11-28");
+    let request =
+        Request::get(url).header("accept", "application/vnd.github+json").header("x-github-api-version", "2022-11-28");
     Ok(match access.secret() {
         Ok(token) => request.header("authorization", format!("Bearer {token}")),
         Err(_) => request,
@@ -73,7 +72,8 @@ pub fn document(responses: &[Response], moment: &Moment, _: &Options) -> Result<
 }
 
 fn values(latest: Commit, success: Option<&str>, zone: &TimeZone) -> GitHub {
-    let date = latest.written.map(|written| written.to_zoned(zone.clone()).strftime("%Y-%m-%d %I:%M:%S %p %Z").to_string());
+    let date =
+        latest.written.map(|written| written.to_zoned(zone.clone()).strftime("%Y-%m-%d %I:%M:%S %p %Z").to_string());
     GitHub {
         latest_commit: Some(short(latest.sha.as_deref())),
         last_successful_commit: Some(short(success)),

@@ -145,7 +145,7 @@ impl Kind {
         Duration::from_secs(match self {
             Self::Weather => 907,
             Self::Aqi => 919,
-            Self::Moon => 307,
+            Self::Moon => 3607,
             Self::Calendar => 877,
             Self::Events => 3593,
             Self::Mlb | Self::Nfl | Self::WorldCup => 30,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use wallfeed_proto::Key;
 
-use super::{Kind, Source, aqi, moon, url, weather};
+use super::{Kind, Source, aqi, calendar, events, github, mlb, moon, nfl, track, url, weather, world_cup};
 use crate::transform::{Access, Made, Moment, Request, Response, TransformError};
 
 /// A feed with its own settings.
@@ -15,31 +15,41 @@ pub enum Recipe {
     Aqi(aqi::Options),
     /// `Moon`.
     Moon(moon::Options),
+    /// `Calendar`.
+    Calendar(calendar::Options),
+    /// `Events`.
+    Events(events::Options),
+    /// `MLB`.
+    Mlb(mlb::Options),
+    /// `NFL`.
+    Nfl(nfl::Options),
+    /// `WC`.
+    WorldCup(world_cup::Options),
+    /// `Track`.
+    Track(track::Options),
+    /// `GitHub`.
+    GitHub(github::Options),
     /// Any key.
     Url(Box<url::Options>),
 }
 
 impl Recipe {
-    /// Reads a feed's own settings; `None` where it has none because it is the demo.
+    /// Reads a feed's own settings; `None` for the demo, which is no transformation.
     pub fn read<'de, D: Deserializer<'de>>(kind: Kind, settings: D) -> Result<Option<Self>, D::Error> {
         Ok(Some(match kind {
             Kind::Weather => Self::Weather(Deserialize::deserialize(settings)?),
             Kind::Aqi => Self::Aqi(Deserialize::deserialize(settings)?),
             Kind::Moon => Self::Moon(Deserialize::deserialize(settings)?),
+            Kind::Calendar => Self::Calendar(Deserialize::deserialize(settings)?),
+            Kind::Events => Self::Events(Deserialize::deserialize(settings)?),
+            Kind::Mlb => Self::Mlb(Deserialize::deserialize(settings)?),
+            Kind::Nfl => Self::Nfl(Deserialize::deserialize(settings)?),
+            Kind::WorldCup => Self::WorldCup(Deserialize::deserialize(settings)?),
+            Kind::Track => Self::Track(Deserialize::deserialize(settings)?),
+            Kind::GitHub => Self::GitHub(Deserialize::deserialize(settings)?),
             Kind::Url => Self::Url(Deserialize::deserialize(settings)?),
-            _ => return Ok(None),
+            Kind::Demo => return Ok(None),
         }))
-    }
-
-    /// Which feed it is.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Weather(_) => Kind::Weather,
-            Self::Aqi(_) => Kind::Aqi,
-            Self::Moon(_) => Kind::Moon,
-            Self::Url(_) => Kind::Url,
-        }
     }
 
     /// From where it comes.
@@ -58,6 +68,17 @@ impl Recipe {
                 moon::Source::Computed => Source::Computed,
                 moon::Source::MetNorway => Source::MetNorway,
             },
+            Self::Calendar(options) => match options.source {
+                calendar::Source::Ics => Source::Ics,
+                calendar::Source::Google => Source::Google,
+            },
+            Self::Events(options) => match options.source {
+                events::Source::File => Source::File,
+                events::Source::Ics => Source::Ics,
+            },
+            Self::Mlb(_) | Self::Nfl(_) | Self::WorldCup(_) => Source::Espn,
+            Self::Track(_) => Source::Garmin,
+            Self::GitHub(_) => Source::GitHub,
             Self::Url(_) => Source::Json,
         }
     }
@@ -68,6 +89,13 @@ impl Recipe {
             Self::Weather(options) => weather::requests(options, moment, access),
             Self::Aqi(options) => aqi::requests(options, moment, access),
             Self::Moon(options) => moon::requests(options, moment, access),
+            Self::Calendar(options) => calendar::requests(options, moment, access),
+            Self::Events(options) => events::requests(options, moment, access),
+            Self::Mlb(options) => mlb::requests(options, moment, access),
+            Self::Nfl(options) => nfl::requests(options, moment, access),
+            Self::WorldCup(options) => world_cup::requests(options, moment, access),
+            Self::Track(options) => track::requests(options, moment, access),
+            Self::GitHub(options) => github::requests(options, moment, access),
             Self::Url(options) => url::requests(options, moment, access),
         }
     }
@@ -78,6 +106,13 @@ impl Recipe {
             Self::Weather(options) => weather::document(responses, moment, options),
             Self::Aqi(options) => aqi::document(responses, moment, options),
             Self::Moon(options) => moon::document(responses, moment, options),
+            Self::Calendar(options) => calendar::document(responses, moment, options),
+            Self::Events(options) => events::document(responses, moment, options),
+            Self::Mlb(options) => mlb::document(responses, moment, options),
+            Self::Nfl(options) => nfl::document(responses, moment, options),
+            Self::WorldCup(options) => world_cup::document(responses, moment, options),
+            Self::Track(options) => track::document(responses, moment, options),
+            Self::GitHub(options) => github::document(responses, moment, options),
             Self::Url(options) => url::document(responses, moment, options, key),
         }
     }

@@ -33,7 +33,6 @@ pub(super) struct File<'a> {
 #[serde(deny_unknown_fields, default)]
 struct General {
     contact: Option<String>,
-    #[expect(dead_code, reason = "only checked")]
     units: Option<Units>,
     time_zone: Option<Zone>,
     location: Option<Location>,

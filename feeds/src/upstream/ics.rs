@@ -143,16 +143,17 @@ impl<'a> Reader<'a> {
     fn times(&self, entry: &ICalendarEntry) -> Vec<Time> {
         let time = |value: &ICalendarValue| match value {
             ICalendarValue::PartialDateTime(time) => self.time(time, entry.tz_id()),
-            ICalendarValue::Period(
-                ICalendarPeriod::Range { start, .. } | ICalendarPeriod::Duration { start, .. },
-            ) => self.time(start, entry.tz_id()),
+            ICalendarValue::Period(ICalendarPeriod::Range { start, .. } | ICalendarPeriod::Duration { start, .. }) => {
+                self.time(start, entry.tz_id())
+            }
             _ => None,
         };
         entry.values.iter().filter_map(time).collect()
     }
 
     fn time(&self, time: &PartialDateTime, zone: Option<&str>) -> Option<Time> {
-        let date = Date::new(i16::try_from(time.year?).ok()?, time.month?.cast_signed(), time.day?.cast_signed()).ok()?;
+        let date =
+            Date::new(i16::try_from(time.year?).ok()?, time.month?.cast_signed(), time.day?.cast_signed()).ok()?;
         let Some(hour) = time.hour else { return Some(Time::Date(date)) };
         // A leap second is the last of its minute.
         let (minute, second) = (time.minute.unwrap_or(0), time.second.unwrap_or(0).min(59));

@@ -63,7 +63,8 @@ fn is_within(occurrence: &Occurrence, window: &Range<Zoned>) -> bool {
 
 /// The instances of an event, but for those that were changed, and stand for themselves.
 fn instances(event: &Event, changed: &[&Time], window: &Range<Zoned>) -> Vec<Occurrence> {
-    let occurrence = |start: Time| Some(Occurrence { summary: event.summary.clone(), end: end(&start, event.length)?, start });
+    let occurrence =
+        |start: Time| Some(Occurrence { summary: event.summary.clone(), end: end(&start, event.length)?, start });
     if event.instance.is_some() {
         return occurrence(event.start.clone()).into_iter().collect();
     }
@@ -76,7 +77,8 @@ fn instances(event: &Event, changed: &[&Time], window: &Range<Zoned>) -> Vec<Occ
             starts.push(more.clone());
         }
     }
-    let is_left_out = |start: &Time| event.except.iter().chain(changed.iter().copied()).any(|other| is_same(start, other));
+    let is_left_out =
+        |start: &Time| event.except.iter().chain(changed.iter().copied()).any(|other| is_same(start, other));
     starts.into_iter().filter(|start| !is_left_out(start)).filter_map(occurrence).collect()
 }
 
@@ -121,12 +123,9 @@ fn repeated(event: &Event, rule: &ICalendarRecurrenceRule, window: &Range<Zoned>
 
 /// The last reading that a rule allows. Where it names a date alone, that is the end of that day.
 fn last(until: &PartialDateTime, zone: &TimeZone) -> Option<DateTime> {
-    let date = jiff::civil::Date::new(
-        i16::try_from(until.year?).ok()?,
-        until.month?.cast_signed(),
-        until.day?.cast_signed(),
-    )
-    .ok()?;
+    let date =
+        jiff::civil::Date::new(i16::try_from(until.year?).ok()?, until.month?.cast_signed(), until.day?.cast_signed())
+            .ok()?;
     let Some(hour) = until.hour else { return Some(date.to_datetime(time(23, 59, 59, 0))) };
     let (minute, second) = (until.minute.unwrap_or(0), until.second.unwrap_or(0).min(59));
     let clock = jiff::civil::Time::new(hour.cast_signed(), minute.cast_signed(), second.cast_signed(), 0).ok()?;

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wallfeed_feeds::transform::Made;
+use wallfeed_feeds::{feed::Kind, transform::Response};
+use wallfeed_proto::Document;
 
-use super::{Case, assert_sound};
+use super::{Scene, assert_sound};
+use crate::case::Case;
 
 /// The pointers of everything in a value.
 fn pointers(value: &Value) -> Vec<String> {
@@ -41,8 +43,8 @@ fn with(value: &Value, pointer: &str, other: Value) -> Value {
 }
 
 /// The games of a document. The number of the week is left out: a board that does not say it takes it from its games.
-fn games(made: &Made) -> Vec<Value> {
-    let values = made.values.to_value();
+fn games(document: &Document) -> Vec<Value> {
+    let values = document.values.to_value();
     let games = values.as_array().or_else(|| values["events"].as_array()).cloned().unwrap_or_default();
     let without_week = |mut game: Value| {
         game.as_object_mut().map(|game| game.remove("week"));
@@ -52,25 +54,30 @@ fn games(made: &Made) -> Vec<Value> {
 }
 
 /// One case for each set of responses.
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<(String, Case)> {
     let mut seen = BTreeSet::new();
-    Case::all().into_iter().filter(|case| seen.insert((case.feed.clone(), case.responses.clone()))).collect()
+    let scenes = Scene::all().into_iter().filter(|scene| seen.insert((scene.feed.clone(), scene.responses.clone())));
+    scenes.map(|scene| (format!("{}/{}", scene.feed, scene.name), scene.case())).collect()
+}
+
+/// The case with another body in one place.
+fn answered(case: &Case, index: usize, body: impl Into<Vec<u8>>) -> Case {
+    let mut case = case.clone();
+    case.responses[index] = Response::new(body.into());
+    case
 }
 
 #[test]
 fn whatever_is_missing_or_wrong_costs_nothing_else() {
     let wrong = [json!(null), json!(-1), json!("?"), json!([]), json!({"?": 1e300})];
-    for case in cases() {
-        let bodies = case.bodies();
-        let whole = case.document(bodies.clone()).map(|made| games(&made)).unwrap_or_default();
-        for (index, body) in bodies.iter().enumerate() {
-            let Ok(response) = serde_json::from_slice::<Value>(body) else { continue };
+    for (name, case) in cases() {
+        let whole = case.document().map(|document| games(&document)).unwrap_or_default();
+        for (index, response) in case.responses.iter().enumerate() {
+            let Ok(response) = response.value() else { continue };
             for pointer in pointers(&response) {
                 let broken = wrong.iter().map(|wrong| with(&response, &pointer, wrong.clone()));
                 for broken in broken.chain([without(&response, &pointer)]) {
-                    let mut bodies = bodies.clone();
-                    bodies[index] = serde_json::to_vec(&broken).unwrap();
-                    check(&case, &pointer, bodies, &whole);
+                    check(&answered(&case, index, broken.to_string()), &whole, &format!("{name} {pointer}"), &pointer);
                 }
             }
         }
@@ -78,56 +85,58 @@ fn whatever_is_missing_or_wrong_costs_nothing_else() {
 }
 
 /// Checks that the document is sound, and that of its games only the broken one has changed.
-fn check(case: &Case, pointer: &str, bodies: Vec<Vec<u8>>, whole: &[Value]) {
-    let broken = case.document(bodies);
-    if let Ok(made) = &broken {
-        assert_sound(&case.feed, made, &case.moment());
+fn check(case: &Case, whole: &[Value], name: &str, pointer: &str) {
+    let document = case.document();
+    if let Ok(document) = &document {
+        assert_sound(case, document);
     }
     if !pointer.starts_with("/events/") {
         return;
     }
-    let found = broken.unwrap_or_else(|error| panic!("{}/{} without {pointer}: {error}", case.feed, case.name));
-    let found = games(&found);
+    let found = games(&document.unwrap_or_else(|trouble| panic!("{name}: {trouble}")));
     let lost = whole.iter().filter(|game| !found.contains(game)).count();
-    assert!(lost <= 1, "{}/{} without {pointer}: {lost} games lost", case.feed, case.name);
+    assert!(lost <= 1, "{name}: {lost} games lost");
 }
 
 #[test]
 fn a_response_may_end_anywhere() {
-    for case in cases() {
-        let whole = case.bodies();
-        for (index, body) in whole.iter().enumerate() {
-            for end in (0..body.len()).step_by(29) {
-                let mut bodies = whole.clone();
-                bodies[index].truncate(end);
-                let _ = case.document(bodies);
+    for (_, case) in cases() {
+        for (index, response) in case.responses.iter().enumerate() {
+            for end in (0..response.body.len()).step_by(29) {
+                let _ = answered(&case, index, &response.body[..end]).document();
             }
         }
     }
 }
 
+/// A recurrence rule, or something like one.
+const RULE: &str = "(FREQ=(YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY|SECONDLY);)?\
+    ((COUNT|INTERVAL|BYDAY|BYMONTH|BYMONTHDAY|BYSETPOS|BYHOUR|BYWEEKNO|BYYEARDAY|UNTIL|WKST)=-?[0-9A-Z]{1,8};?){0,3}";
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
-    fn bytes_may_be_wrong(which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte: u8, more in "\\PC{0,8}") {
-        let cases = Case::all();
-        let case = which.get(&cases);
-        let mut bodies = case.bodies();
-        for body in bodies.iter_mut().filter(|body| !body.is_empty()) {
+    fn bytes_may_be_wrong(which: prop::sample::Index, at: prop::sample::Index, byte: u8, more in "\\PC{0,8}") {
+        let cases = cases();
+        let (_, case) = which.get(&cases);
+        for (index, response) in case.responses.iter().enumerate() {
+            let mut body = response.body.to_vec();
             let at = at.index(body.len());
             body[at] = byte;
             body.splice(at..at, more.bytes());
+            let _ = answered(case, index, body).document();
         }
-        let _ = case.document(bodies);
     }
 
     #[test]
-    fn rules_may_be_anything(rule in "(FREQ=(YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY|SECONDLY);)?((COUNT|INTERVAL|BYDAY|BYMONTH|BYMONTHDAY|BYSETPOS|BYHOUR|BYWEEKNO|BYYEARDAY|UNTIL|WKST)=-?[0-9A-Z]{1,8};?){0,3}", start in "[0-9]{8}(T[0-9]{6}Z?)?", end in "P[0-9]{1,10}[DWHMS]|PT[0-9]{1,10}[HMS]") {
-        let cases = Case::all();
-        let case = cases.iter().find(|case| case.name == "day").unwrap();
-        let event = format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:{start}\nDURATION:{end}\nRRULE:{rule}\nEND:VEVENT\nEND:VCALENDAR\n");
-        let made = case.document(vec![event.into_bytes()]);
-        if let Ok(made) = &made {
-            assert_sound(&case.feed, made, &case.moment());
+    fn rules_may_be_anything(rule in RULE, start in "[0-9]{8}(T[0-9]{6}Z?)?", length in "P(T?)[0-9]{1,10}[DWHMS]") {
+        let body = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:{start}\nDURATION:{length}\nRRULE:{rule}\nEND:VEVENT\nEND:VCALENDAR\n"
+        );
+        let case = Case::new(Kind::Calendar, "period = 30", "2026-11-23T12:10:00Z", vec![Response::new(body)]);
+        if let Ok(document) = case.document() {
+            assert_sound(&case, &document);
         }
     }
 }
