@@ -19,7 +19,9 @@ fn pointers(value: &Value) -> Vec<String> {
     };
     let below = |(step, value): (String, &Value)| {
         let step = step.replace('~', "~0").replace('/', "~1");
-        std::iter::once(format!("/{step}")).chain(pointers(value).into_iter().map(move |rest| format!("/{step}{rest}"))).collect::<Vec<_>>()
+        std::iter::once(format!("/{step}"))
+            .chain(pointers(value).into_iter().map(move |rest| format!("/{step}{rest}")))
+            .collect::<Vec<_>>()
     };
     children.into_iter().flat_map(below).collect()
 }

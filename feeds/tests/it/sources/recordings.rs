@@ -57,7 +57,9 @@ fn each_game_alone_is_what_it_was() {
 fn without_put_right(game: &Value) -> Value {
     let mut game = game.clone();
     let members = game.as_object_mut().expect("a game");
-    members.retain(|name, value| !PUT_RIGHT.contains(&name.as_str()) || value.as_str().is_some_and(|text| text.starts_with('#')));
+    members.retain(|name, value| {
+        !PUT_RIGHT.contains(&name.as_str()) || value.as_str().is_some_and(|text| text.starts_with('#'))
+    });
     game
 }
 
@@ -104,7 +106,9 @@ fn recorded_calendars_are_expanded() {
     );
     let microsoft = |date| format!("{date} Microsoft Unicode CLDR EXDATE Test");
     let saturdays: Vec<_> = dates(&folder, "ics-parser_ICal_google_recurring.ics", "2016-05-25", "2016-08-01");
-    for (date, takes_place) in [("2016-05-28", false), ("2016-06-04", true), ("2016-07-09", false), ("2016-07-16", true)] {
+    for (date, takes_place) in
+        [("2016-05-28", false), ("2016-06-04", true), ("2016-07-09", false), ("2016-07-16", true)]
+    {
         assert_eq!(saturdays.contains(&microsoft(date)), takes_place, "{date}");
     }
     check(
