@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use wallfeed_feeds::{
     attempt::Maker,
     cache::Cache,
-    fetch::{Fetcher, Limits},
+    fetch::Limits,
     output::Output,
     settings::{Settings, cache_folder},
 };
@@ -13,7 +13,7 @@ use wallfeed_store::Store;
 
 /// Runs the feeds until the shutdown. Secrets that cannot be had yet hold up the feeds, and nothing else.
 pub async fn run(settings: Settings, store: Store, shutdown: CancellationToken) -> Result<()> {
-    let fetcher = Fetcher::new(settings.contact.as_deref(), Cache::open(cache_folder()), Limits::default())?;
-    let Some(maker) = shutdown.run_until_cancelled(Maker::open(&settings, fetcher)).await else { return Ok(()) };
+    let opening = Maker::open(&settings, Cache::open(cache_folder()), Limits::default());
+    let Some(maker) = shutdown.run_until_cancelled(opening).await else { return Ok(()) };
     wallfeed_feeds::run::run(settings, maker?, Output::Store(store), shutdown).await
 }

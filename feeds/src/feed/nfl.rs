@@ -101,12 +101,11 @@ fn with_situation(game: &espn::Game, values: Game) -> Game {
 fn period(status: &Status) -> Option<String> {
     let period = match (status.name.as_str(), status.period?) {
         ("STATUS_HALFTIME", _) => "Halftime",
-        ("STATUS_OVERTIME", _) => "OT",
+        ("STATUS_OVERTIME", _) | (_, 5..) => "OT",
         (_, 1) => "1st Qtr",
         (_, 2) => "2nd Qtr",
         (_, 3) => "3rd Qtr",
         (_, 4) => "4th Qtr",
-        (_, 5..) => "OT",
         _ => return None,
     };
     Some(period.to_owned())

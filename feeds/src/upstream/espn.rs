@@ -167,6 +167,7 @@ impl Game {
     fn read(event: &Node) -> Option<Self> {
         let competition = event.get("/competitions/0")?;
         let competitors = competition.get("/competitors")?.items().ok()?;
+        let status = competition.get("/status").or_else(|| event.get("/status"));
         let start_text = text(event, "/date").or_else(|| text(&competition, "/date"));
         Some(Self {
             id: text(event, "/id").or_else(|| text(&competition, "/id")),
@@ -175,7 +176,7 @@ impl Game {
             season_slug: text(event, "/season/slug"),
             season_type: whole(event, "/season/type"),
             week: whole(event, "/week/number"),
-            status: Status::read(&competition.get("/status").or_else(|| event.get("/status"))),
+            status: Status::read(status.as_ref().unwrap_or(&Node::root(&Value::Null))),
             home: side(&competitors, "home", 0)?,
             away: side(&competitors, "away", 1)?,
             situation: competition.get("/situation").map(|situation| Situation::read(&situation)),
@@ -220,10 +221,10 @@ fn hexadecimal(color: &str) -> Option<String> {
 }
 
 impl Status {
-    fn read(status: &Option<Node>) -> Self {
-        let of = |pointer: &str| status.as_ref().and_then(|status| text(status, pointer)).unwrap_or_default();
+    fn read(status: &Node) -> Self {
+        let of = |pointer: &str| text(status, pointer).unwrap_or_default();
         let name = of("/type/name");
-        let completed = status.as_ref().and_then(|status| status.get("/type/completed")?.flag().ok());
+        let completed = status.get("/type/completed").and_then(|completed| completed.flag().ok());
         let state = match of("/type/state").as_str() {
             "pre" => GameState::Pre,
             "in" => GameState::In,
@@ -237,8 +238,8 @@ impl Status {
             description: of("/type/description"),
             short_detail: of("/type/shortDetail"),
             completed: completed.unwrap_or(state == GameState::Post),
-            period: status.as_ref().and_then(|status| whole(status, "/period")),
-            clock: status.as_ref().and_then(|status| text(status, "/displayClock")),
+            period: whole(status, "/period"),
+            clock: text(status, "/displayClock"),
         }
     }
 

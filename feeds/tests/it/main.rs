@@ -8,5 +8,6 @@ mod documents;
 mod outputs;
 mod redis_server;
 mod sky;
+mod sources;
 mod upstream;
 mod upstreams;
