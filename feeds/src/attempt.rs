@@ -3,12 +3,15 @@
 use std::{io, time::Duration};
 
 use anyhow::Context;
+use futures_util::stream;
 use jiff::{Timestamp, Zoned};
+use tokio::signal::unix::{SignalKind, signal};
 use wallfeed_proto::values;
 use wallfeed_secrets::Secrets;
 
 use crate::{
-    fetch::{FetchError, Fetcher},
+    cache::Cache,
+    fetch::{FetchError, Fetcher, Limits},
     settings::{Feed, Settings},
     transform::{Access, Made, Moment, Response, TransformError},
 };
@@ -61,12 +64,21 @@ pub struct Outcome {
 
 impl Maker {
     /// Reads the secrets, if the settings say where they are.
-    pub async fn open(settings: &Settings, fetcher: Fetcher) -> anyhow::Result<Self> {
+    pub async fn open(settings: &Settings, cache: Cache, limits: Limits) -> anyhow::Result<Self> {
+        let fetcher = Fetcher::new(settings.contact.as_deref(), cache, limits)?;
         let secrets = match settings.secrets.clone() {
             Some(source) => Some(Secrets::open(source).await.context("[secrets]")?),
             None => None,
         };
         Ok(Self { fetcher, secrets })
+    }
+
+    /// Reads the secrets anew at each SIGHUP, for as long as it is polled.
+    pub async fn maintain(&self) {
+        if let (Some(secrets), Ok(hangup)) = (&self.secrets, signal(SignalKind::hangup())) {
+            let hangups = stream::unfold(hangup, async |mut hangup| hangup.recv().await.map(|()| ((), hangup)));
+            secrets.maintain(std::pin::pin!(hangups)).await;
+        }
     }
 
     /// Makes a feed's document now. What was fetched less than `fresh` ago is not asked for again.

@@ -16,7 +16,7 @@ use crate::{
     attempt::Maker,
     cache::Cache,
     demo::{self, Story},
-    fetch::{Fetcher, Limits},
+    fetch::Limits,
     output::{Output, Publication, Target},
     run,
     settings::{self, Overrides, Settings},
@@ -69,13 +69,14 @@ struct Run {
     /// How many times as fast the demo's day goes.
     #[arg(long, default_value_t = 1.0, value_parser = speed, env = "WALLFEED_FEEDS_SPEED")]
     speed: f64,
-    /// Where documents go: redis://HOST:PORT, embedded:PATH, http://GATEWAY, or - for JSON lines on stdout.
+    /// Where documents go: redis://HOST:PORT, embedded:PATH, `http://GATEWAY`, or - for JSON lines on stdout.
     #[arg(long, default_value = "redis://127.0.0.1:6379", env = "WALLFEED_FEEDS_TO")]
     to: Target,
     /// The gateway's write token.
     #[arg(long, env = "WALLFEED_FEEDS_TOKEN", hide_env_values = true, value_parser = secret)]
     token: Option<Secret>,
-    /// Where responses are kept for the next start [default: $CACHE_DIRECTORY, or ~/.cache/wallfeed, and feeds in it].
+    /// Where responses are kept for the next start [default: feeds in `$CACHE_DIRECTORY` or
+    /// `~/.cache/wallfeed`].
     #[arg(long, env = "WALLFEED_FEEDS_CACHE")]
     cache: Option<PathBuf>,
 }
@@ -99,7 +100,6 @@ impl Cli {
 
     async fn try_run(self, shutdown: CancellationToken) -> anyhow::Result<ExitCode> {
         match self.command.unwrap_or(Task::Run(self.run)) {
-            // Boxed, because a future of futures of futures has no end of types for the compiler.
             Task::Run(options) => Box::pin(options.run(&self.source, shutdown)).await?,
             Task::Once { feed } => once(&self.source, &feed).await?,
             Task::Transform(arguments) => arguments.run()?,
@@ -130,10 +130,9 @@ impl Run {
             return Err(Usage(anyhow::anyhow!("no feed is enabled ({file}): {advice}")).into());
         }
         let cache = open_cache(self.cache.or_else(settings::cache_folder));
-        let fetcher = Fetcher::new(settings.contact.as_deref(), cache, Limits::default())?;
-        let maker = Maker::open(&settings, fetcher).await.map_err(Usage)?;
+        let maker = Maker::open(&settings, cache, Limits::default()).await.map_err(Usage)?;
         let output = Output::open(self.to, self.token).await?;
-        run::run(settings, maker, output, shutdown).await
+        Box::pin(run::run(settings, maker, output, shutdown)).await
     }
 }
 
@@ -156,8 +155,7 @@ async fn once(source: &Source, name: &str) -> anyhow::Result<()> {
         let names = names.join(", ");
         return Err(Usage(anyhow::anyhow!("`{name}` is none of the feeds that are enabled: {names}")).into());
     };
-    let fetcher = Fetcher::new(settings.contact.as_deref(), Cache::in_memory(), Limits::default())?;
-    let maker = Maker::open(&settings, fetcher).await.map_err(Usage)?;
+    let maker = Maker::open(&settings, Cache::in_memory(), Limits::default()).await.map_err(Usage)?;
     let outcome = maker.make(feed, Duration::ZERO).await.with_context(|| name.to_owned())?;
     let document = outcome.made.document(&outcome.moment.now);
     print(&Publication { key: feed.key.clone(), document, ttl: None })

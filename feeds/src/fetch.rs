@@ -235,7 +235,7 @@ impl Fetcher {
         let problem = if error.is_timeout() {
             format!("no answer within {} s", self.limits.timeout.as_secs_f32())
         } else {
-            format!("{:#}", anyhow::Error::new(error.without_url()))
+            root_cause(&error.without_url())
         };
         FetchError::Broken { label, problem }
     }
@@ -247,4 +247,10 @@ impl About {
         let age = Duration::try_from(now.duration_since(fetched)).unwrap_or_default();
         age < fresh || self.expires.is_some_and(|expires| now < expires)
     }
+}
+
+/// What is at the bottom of an error: those above only say that a request failed.
+fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.last().map(ToString::to_string).unwrap_or_default()
 }

@@ -36,9 +36,13 @@ pub async fn run(settings: Settings, maker: Maker, output: Output, shutdown: Can
             None => Ok(()),
         }
     };
-    let runner = Runner::new(settings.feeds, maker, output.clone());
+    let secrets = async {
+        shutdown.run_until_cancelled(maker.maintain()).await;
+        Ok(())
+    };
+    let runner = Runner::new(settings.feeds, maker.clone(), output.clone());
     let feeds = async { shutdown.run_until_cancelled(runner.run()).await.unwrap_or(Ok(())) };
-    tokio::try_join!(demo, feeds).map(|_| ())
+    tokio::try_join!(demo, feeds, secrets).map(|_| ())
 }
 
 type Attempt = Result<Outcome, Trouble>;

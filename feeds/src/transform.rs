@@ -92,8 +92,8 @@ impl Request {
     /// Asks for an address. It is told by scheme, host and path alone.
     #[must_use]
     pub fn get(url: Url) -> Self {
-        let label = match url.host_str() {
-            Some(host) => format!("{}://{host}{}", url.scheme(), url.path()),
+        let label = match authority(&url) {
+            Some(authority) => format!("{}://{authority}{}", url.scheme(), url.path()),
             None => url.path().to_owned(),
         };
         Self { url, headers: Vec::new(), label }
@@ -109,9 +109,15 @@ impl Request {
     /// Told by its host alone, because the path is a secret too.
     #[must_use]
     pub fn private(mut self) -> Self {
-        self.label = self.url.host_str().unwrap_or("a private address").to_owned();
+        self.label = authority(&self.url).unwrap_or_else(|| "a private address".to_owned());
         self
     }
+}
+
+/// Host and port, without a user and a password.
+fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 /// How a source reaches its upstream.
@@ -124,9 +130,9 @@ pub struct Access {
 }
 
 impl Access {
-    /// A path under the base URL, or else under the upstream's own.
-    pub fn url(&self, upstream: &str, path: &str) -> Result<Url, TransformError> {
-        let base = self.base_url.as_ref().map_or(upstream, Url::as_str).trim_end_matches('/');
+    /// A path under the base URL, or else at the upstream's own origin.
+    pub fn url(&self, origin: &str, path: &str) -> Result<Url, TransformError> {
+        let base = self.base_url.as_ref().map_or(origin, Url::as_str).trim_end_matches('/');
         let url = format!("{base}/{}", path.trim_start_matches('/'));
         url.parse().map_err(|error| TransformError::Setting(format!("`{base}` is no base URL: {error}")))
     }
@@ -272,10 +278,10 @@ mod tests {
 
     #[test]
     fn a_base_url_stands_in_for_the_upstream() {
-        let url = |access: &Access| access.url("https://api.example.org/v1", "/sun?a=b").unwrap().to_string();
+        let url = |access: &Access| access.url("https://api.example.org", "/v1/sun?a=b").unwrap().to_string();
         assert_eq!(url(&Access::default()), "https://api.example.org/v1/sun?a=b");
         let proxy = Access { base_url: Some("http://localhost:1/proxy/".parse().unwrap()), secret: None };
-        assert_eq!(url(&proxy), "http://localhost:1/proxy/sun?a=b");
+        assert_eq!(url(&proxy), "http://localhost:1/proxy/v1/sun?a=b");
     }
 
     #[test]
@@ -283,5 +289,7 @@ mod tests {
         let request = Request::get("https://api.example.org/data?appid=canary".parse().unwrap());
         assert_eq!(request.label, "https://api.example.org/data");
         assert_eq!(request.private().label, "api.example.org");
+        let request = Request::get("http://me:canary@localhost:8080/data".parse().unwrap());
+        assert_eq!(request.label, "http://localhost:8080/data");
     }
 }

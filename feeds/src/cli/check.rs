@@ -8,13 +8,12 @@ use super::Usage;
 use crate::{
     attempt::{Maker, Outcome, Trouble},
     cache::Cache,
-    fetch::{Fetcher, Limits},
+    fetch::Limits,
     settings::{Feed, Settings},
 };
 
 pub(super) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let fetcher = Fetcher::new(settings.contact.as_deref(), Cache::in_memory(), Limits::default())?;
-    let maker = Maker::open(settings, fetcher).await.map_err(Usage)?;
+    let maker = Maker::open(settings, Cache::in_memory(), Limits::default()).await.map_err(Usage)?;
     let mut attempts = JoinSet::new();
     for (row, feed) in settings.feeds.iter().cloned().enumerate() {
         let maker = maker.clone();

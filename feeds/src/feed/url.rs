@@ -82,6 +82,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "calls read better")]
     fn check(key: &str, mapping: Option<Value>, expected: Result<Value, &str>) {
         let moment = Moment { now: jiff::Zoned::default(), period: Duration::from_secs(900), place: None };
         let response = Response::new(r#"{"roof":{"watts":1234.56,"ok":true},"list":["a","b"],"none":null}"#);

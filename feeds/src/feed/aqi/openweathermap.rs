@@ -9,12 +9,12 @@ use crate::{
     upstream::json::Node,
 };
 
-const UPSTREAM: &str = "https://api.openweathermap.org/data/2.5";
+const ORIGIN: &str = "https://api.openweathermap.org";
 
 pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let place = moment.place()?.rounded(4);
     let query = format!("lat={}&lon={}", place.latitude, place.longitude);
-    let mut url = access.url(UPSTREAM, &format!("air_pollution?{query}"))?;
+    let mut url = access.url(ORIGIN, &format!("data/2.5/air_pollution?{query}"))?;
     url.query_pairs_mut().append_pair("appid", access.secret()?);
     Ok(vec![Request::get(url)])
 }

@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn without_a_place_there_is_none() {
-        let moment = Moment { now: Default::default(), period: Duration::from_secs(1), place: None };
+        let moment = Moment { now: jiff::Zoned::default(), period: Duration::from_secs(1), place: None };
         assert_eq!(document(&[], &moment), Err(TransformError::NoPlace));
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-const UPSTREAM: &str = "https://api.met.no/weatherapi/sunrise/3.0";
+const ORIGIN: &str = "https://api.met.no";
 
 /// Sun today, sun tomorrow, moon today, moon tomorrow.
 pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
@@ -25,7 +25,7 @@ pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>,
     let days = [("sun", today), ("sun", tomorrow), ("moon", today), ("moon", tomorrow)];
     let request = |(body, date)| {
         let query = format!("lat={}&lon={}&date={date}&offset={offset}", place.latitude, place.longitude);
-        access.url(UPSTREAM, &format!("{body}?{query}")).map(Request::get)
+        access.url(ORIGIN, &format!("weatherapi/sunrise/3.0/{body}?{query}")).map(Request::get)
     };
     days.into_iter().map(request).collect()
 }

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-const UPSTREAM: &str = "https://api.open-meteo.com/v1";
+const ORIGIN: &str = "https://api.open-meteo.com";
 const CURRENT: &str = "temperature_2m,apparent_temperature,relative_humidity_2m,is_day,weather_code,wind_speed_10m,\
                        wind_direction_10m,wind_gusts_10m";
 const HOURLY: &str = "temperature_2m,apparent_temperature,weather_code,is_day";
@@ -24,7 +24,7 @@ pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>,
     let query = open_meteo::query(moment)?;
     let units = "temperature_unit=fahrenheit&wind_speed_unit=mph";
     let columns = format!("current={CURRENT}&hourly={HOURLY}&daily={DAILY}&forecast_days={DAYS}");
-    Ok(vec![Request::get(access.url(UPSTREAM, &format!("forecast?{query}&{units}&{columns}"))?)])
+    Ok(vec![Request::get(access.url(ORIGIN, &format!("v1/forecast?{query}&{units}&{columns}"))?)])
 }
 
 pub(super) fn weather(responses: &[Response], moment: &Moment) -> Result<Weather, TransformError> {

@@ -10,12 +10,12 @@ use crate::{
     upstream::json::Node,
 };
 
-const UPSTREAM: &str = "https://api.openweathermap.org/data/3.0";
+const ORIGIN: &str = "https://api.openweathermap.org";
 
 pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let place = moment.place()?.rounded(4);
     let query = format!("lat={}&lon={}&units=imperial&exclude=minutely,alerts", place.latitude, place.longitude);
-    let mut url = access.url(UPSTREAM, &format!("onecall?{query}"))?;
+    let mut url = access.url(ORIGIN, &format!("data/3.0/onecall?{query}"))?;
     url.query_pairs_mut().append_pair("appid", access.secret()?);
     Ok(vec![Request::get(url)])
 }
