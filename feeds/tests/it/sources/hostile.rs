@@ -29,10 +29,10 @@ fn pointers(value: &Value) -> Vec<String> {
 /// The value without what stands at a pointer.
 fn without(value: &Value, pointer: &str) -> Value {
     let mut value = value.clone();
-    let (parent, step) = pointer.rsplit_once('/').unwrap();
-    match value.pointer_mut(parent).unwrap() {
+    let (parent, step) = pointer.rsplit_once('/').expect("a pointer");
+    match value.pointer_mut(parent).expect("a parent") {
         Value::Object(members) => drop(members.shift_remove(&step.replace("~1", "/").replace("~0", "~"))),
-        Value::Array(items) => drop(items.remove(step.parse().unwrap())),
+        Value::Array(items) => drop(items.remove(step.parse().expect("an index"))),
         _ => unreachable!("only objects and lists have something below"),
     }
     value
@@ -40,7 +40,7 @@ fn without(value: &Value, pointer: &str) -> Value {
 
 fn with(value: &Value, pointer: &str, other: Value) -> Value {
     let mut value = value.clone();
-    *value.pointer_mut(pointer).unwrap() = other;
+    *value.pointer_mut(pointer).expect("a value") = other;
     value
 }
 
@@ -76,10 +76,10 @@ fn whatever_is_missing_or_wrong_costs_nothing_else() {
         let whole = case.document().map(|document| games(&document)).unwrap_or_default();
         for (index, response) in case.responses.iter().enumerate() {
             let Ok(response) = response.value() else { continue };
-            for pointer in pointers(&response) {
-                let broken = wrong.iter().map(|wrong| with(&response, &pointer, wrong.clone()));
-                for broken in broken.chain([without(&response, &pointer)]) {
-                    check(&answered(&case, index, broken.to_string()), &whole, &format!("{name} {pointer}"), &pointer);
+            // Nothing at all stands at each pointer in turn, and one of the wrong values.
+            for (pointer, wrong) in pointers(&response).iter().zip(wrong.iter().cycle()) {
+                for broken in [without(&response, pointer), with(&response, pointer, wrong.clone())] {
+                    check(&answered(&case, index, broken.to_string()), &whole, &format!("{name} {pointer}"), pointer);
                 }
             }
         }
