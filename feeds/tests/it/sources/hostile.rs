@@ -29,10 +29,10 @@ fn pointers(value: &Value) -> Vec<String> {
 /// The value without what stands at a pointer.
 fn without(value: &Value, pointer: &str) -> Value {
     let mut value = value.clone();
-    let (parent, step) = pointer.rsplit_once('/').unwrap();
-    match value.pointer_mut(parent).unwrap() {
+    let (parent, step) = pointer.rsplit_once('/').expect("a pointer");
+    match value.pointer_mut(parent).expect("it is there") {
         Value::Object(members) => drop(members.shift_remove(&step.replace("~1", "/").replace("~0", "~"))),
-        Value::Array(items) => drop(items.remove(step.parse().unwrap())),
+        Value::Array(items) => drop(items.remove(step.parse().expect("an index"))),
         _ => unreachable!("only objects and lists have something below"),
     }
     value
@@ -40,7 +40,7 @@ fn without(value: &Value, pointer: &str) -> Value {
 
 fn with(value: &Value, pointer: &str, other: Value) -> Value {
     let mut value = value.clone();
-    *value.pointer_mut(pointer).unwrap() = other;
+    *value.pointer_mut(pointer).expect("it is there") = other;
     value
 }
 
