@@ -170,3 +170,47 @@ fn meeting(occurrence: Occurrence, zone: &TimeZone) -> Meeting {
 fn rfc3339(time: &Zoned) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use wallfeed_secrets::Secret;
+
+    use super::*;
+
+    fn moment(now: &str, zone: &str) -> Moment {
+        let now: jiff::Timestamp = now.parse().unwrap();
+        Moment { now: now.to_zoned(TimeZone::get(zone).unwrap()), period: Duration::from_secs(877), place: None }
+    }
+
+    fn asked(options: &Options, secret: Option<&str>) -> Result<Vec<(String, String)>, TransformError> {
+        let access = Access { base_url: None, secret: secret.map(Secret::from) };
+        let requests = requests(options, &moment("2026-11-23T17:10:00Z", "Europe/Berlin"), &access)?;
+        Ok(requests.into_iter().map(|request| (request.url.to_string(), request.label)).collect())
+    }
+
+    #[test]
+    fn google_is_asked_for_the_day() {
+        let options =
+            Options { source: Source::Google, calendar: Some("a b@example.com".into()), ..Options::default() };
+        let expected = "https://www.googleapis.com/calendar/v3/calendars/a%20b@example.com/events?key=canary\
+            &timeMin=2026-11-23T00%3A00%3A00%2B01%3A00&timeMax=2026-11-24T00%3A00%3A00%2B01%3A00\
+            &singleEvents=true&orderBy=startTime&maxResults=2500";
+        let [(url, label)] = &asked(&options, Some("canary")).unwrap()[..] else { panic!("one request") };
+        assert_eq!(url, expected);
+        assert!(!label.contains("canary"), "{label}");
+        assert_eq!(asked(&options, None), Err(TransformError::NoSecret));
+    }
+
+    #[test]
+    fn an_address_may_be_a_setting_or_a_secret_and_is_never_told() {
+        let webcal = Options { url: Addresses::One("webcal://example.com/canary.ics".into()), ..Options::default() };
+        let expected = vec![("https://example.com/canary.ics".to_owned(), "example.com".to_owned())];
+        assert_eq!(asked(&webcal, None).unwrap(), expected);
+        assert_eq!(asked(&Options::default(), Some("https://example.com/canary.ics")).unwrap(), expected);
+        assert!(asked(&Options::default(), None).unwrap_err().to_string().contains("set `url`"));
+        let error = asked(&Options::default(), Some("canary")).unwrap_err().to_string();
+        assert!(!error.contains("canary"), "{error}");
+    }
+}

@@ -87,3 +87,38 @@ fn values(latest: Commit, success: Option<&str>, zone: &TimeZone) -> GitHub {
 fn short(sha: Option<&str>) -> String {
     sha.filter(|sha| !sha.is_empty()).map_or_else(|| NONE.to_owned(), |sha| sha.chars().take(7).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use wallfeed_secrets::Secret;
+
+    use super::*;
+
+    #[test]
+    fn a_branch_and_a_workflow_narrow_the_question() {
+        let asked = |options: &Options, secret: Option<&str>| {
+            let moment = Moment { now: jiff::Zoned::default(), period: Duration::from_secs(599), place: None };
+            requests(options, &moment, &Access { base_url: None, secret: secret.map(Secret::from) })
+        };
+        let urls = |options: &Options| {
+            let requests = asked(options, None).unwrap();
+            requests.into_iter().map(|request| request.url.to_string()).collect::<Vec<_>>()
+        };
+        let any = Options { repository: Some("nora/moon".into()), ..Options::default() };
+        let base = "https://api.github.com/repos/nora/moon";
+        assert_eq!(urls(&any), [format!("{base}/commits?per_page=1"), format!("{base}/actions/runs?per_page=30")]);
+        let one = Options { branch: Some("a/b".into()), workflow: Some("build.yaml".into()), ..any.clone() };
+        assert_eq!(
+            urls(&one),
+            [
+                format!("{base}/commits?per_page=1&sha=a%2Fb"),
+                format!("{base}/actions/workflows/build.yaml/runs?per_page=30&branch=a%2Fb"),
+            ]
+        );
+        let token = ("authorization".to_owned(), "Bearer canary".to_owned());
+        assert!(asked(&any, Some("canary")).unwrap().iter().all(|request| request.headers.contains(&token)));
+        assert!(asked(&Options::default(), None).unwrap_err().to_string().contains("set `repository`"));
+    }
+}

@@ -30,7 +30,7 @@ fn pointers(value: &Value) -> Vec<String> {
 fn without(value: &Value, pointer: &str) -> Value {
     let mut value = value.clone();
     let (parent, step) = pointer.rsplit_once('/').expect("a pointer");
-    match value.pointer_mut(parent).expect("it is there") {
+    match value.pointer_mut(parent).expect("a parent") {
         Value::Object(members) => drop(members.shift_remove(&step.replace("~1", "/").replace("~0", "~"))),
         Value::Array(items) => drop(items.remove(step.parse().expect("an index"))),
         _ => unreachable!("only objects and lists have something below"),
@@ -40,7 +40,7 @@ fn without(value: &Value, pointer: &str) -> Value {
 
 fn with(value: &Value, pointer: &str, other: Value) -> Value {
     let mut value = value.clone();
-    *value.pointer_mut(pointer).expect("it is there") = other;
+    *value.pointer_mut(pointer).expect("a value") = other;
     value
 }
 
@@ -76,9 +76,8 @@ fn whatever_is_missing_or_wrong_costs_nothing_else() {
         let whole = case.document().map(|document| games(&document)).unwrap_or_default();
         for (index, response) in case.responses.iter().enumerate() {
             let Ok(response) = response.value() else { continue };
-            for pointer in pointers(&response) {
-                let broken = wrong.iter().map(|wrong| with(&response, &pointer, wrong.clone()));
-                for broken in broken.chain([without(&response, &pointer)]) {
+            for (pointer, wrong) in pointers(&response).into_iter().zip(wrong.iter().cycle()) {
+                for broken in [with(&response, &pointer, wrong.clone()), without(&response, &pointer)] {
                     check(&answered(&case, index, broken.to_string()), &whole, &format!("{name} {pointer}"), &pointer);
                 }
             }
