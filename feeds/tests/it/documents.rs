@@ -134,7 +134,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| pointers(value, &format!("{at}/{name}"), found))
+            members.iter().for_each(|(name, value)| pointers(value, &format!("{at}/{name}"), found));
         }
         // The first and the last of a long list stand for the others.
         Value::Array(items) => {

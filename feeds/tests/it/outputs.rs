@@ -5,7 +5,7 @@ use std::process::Stdio;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, BufReader, Lines},
+    io::{AsyncBufRead, AsyncBufReadExt, BufReader, Lines},
     process::{Child, Command},
     time::timeout,
 };
@@ -52,17 +52,25 @@ async fn good() -> Upstream {
     Upstream::answering([Answer::ok(fixture("open-meteo-forecast.json").body)]).await
 }
 
-async fn document(lines: &mut Lines<impl AsyncRead + Unpin + AsyncBufReadExt>, key: &str, says: &str) -> Value {
+/// Reads until each of the keys has had a document that says its words, in whatever order; the first of each.
+async fn documents<const N: usize>(
+    lines: &mut Lines<impl AsyncBufRead + Unpin>,
+    wanted: [(&str, &str); N],
+) -> [Value; N] {
+    let mut found = [const { Value::Null }; N];
     let find = async {
-        loop {
+        while found.contains(&Value::Null) {
             let line = lines.next_line().await.expect("text").expect("it runs");
             let json = serde_json::from_str::<Value>(&line).unwrap_or_default();
-            if json["type"] == key && line.contains(says) {
-                return json;
+            for ((key, says), found) in wanted.iter().zip(&mut found) {
+                if found.is_null() && json["type"] == *key && line.contains(says) {
+                    *found = json.clone();
+                }
             }
         }
     };
-    timeout(DEADLINE, find).await.unwrap_or_else(|_| panic!("no {key} that says {says:?}"))
+    timeout(DEADLINE, find).await.unwrap_or_else(|_| panic!("not all of {wanted:?}"));
+    found
 }
 
 #[tokio::test]
@@ -101,13 +109,18 @@ async fn a_feed_that_fails_stops_no_other_and_says_what_troubles_it() {
     let household = Household::new(&format!("{}period = 1\n[moon]\n", weather(&upstream)));
     let mut child = household.start("-", &[]);
     let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
-    let started = document(&mut lines, "Weather-Server", "WeatherServer started.").await;
-    document(&mut lines, "Moon", "illumstr").await;
-    let troubled = document(&mut lines, "Weather-Server", "answers 404 Not Found").await;
+    let [started, _, troubled] = documents(
+        &mut lines,
+        [
+            ("Weather-Server", "WeatherServer started."),
+            ("Moon", "illumstr"),
+            ("Weather-Server", "answers 404 Not Found"),
+        ],
+    )
+    .await;
     assert_eq!(troubled["updated"], started["updated"], "it is when the feed started");
     upstream.answer(Answer::ok(fixture("open-meteo-forecast.json").body));
-    document(&mut lines, "Weather", "windDir").await;
-    document(&mut lines, "Weather-Server", "WeatherServer started.").await;
+    documents(&mut lines, [("Weather", "windDir"), ("Weather-Server", "WeatherServer started.")]).await;
 }
 
 #[tokio::test]
@@ -129,8 +142,7 @@ async fn redis_is_written_and_its_old_channel_told() {
     let upstream = good().await;
     let household = Household::new(&weather(&upstream));
     let _child = household.start(&redis.url(), &[]);
-    document(&mut heard, "Weather-Server", "started").await;
-    let told = document(&mut heard, "Weather", "windDir").await;
+    let [_, told] = documents(&mut heard, [("Weather-Server", "started"), ("Weather", "windDir")]).await;
     let get = Command::new("redis-cli").args(["-s", &socket, "GET", "Weather"]).output().await.expect("redis-cli");
     let stored: Value = serde_json::from_slice(&get.stdout).expect("a document");
     assert_eq!(stored["values"], told["values"]);
@@ -167,7 +179,7 @@ async fn a_restart_asks_no_upstream_again() {
     for _ in 0..3 {
         let mut child = household.start("-", &[]);
         let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
-        document(&mut lines, "Weather", "windDir").await;
+        documents(&mut lines, [("Weather", "windDir")]).await;
         child.kill().await.expect("it runs");
     }
     assert_eq!(upstream.questions().len(), 1);

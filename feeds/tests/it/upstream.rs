@@ -113,7 +113,7 @@ async fn serve(
     let mut lines =
         format!("HTTP/1.1 {}\r\nconnection: close\r\ncontent-length: {}\r\n", answer.status, answer.body.len());
     for header in &answer.headers {
-        lines += &format!("{header}\r\n");
+        lines.extend([header, "\r\n"]);
     }
     stream.write_all(format!("{lines}\r\n").as_bytes()).await?;
     stream.write_all(&answer.body[..answer.sent.unwrap_or(answer.body.len())]).await?;

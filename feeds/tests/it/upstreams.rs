@@ -93,7 +93,7 @@ async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
         match (&outcome, expected) {
             (Ok(body), Ok(expected)) => assert_eq!(body, expected, "{told}"),
             (Err(error), Err(expected)) => {
-                assert!(error.contains(expected) && !error.contains("canary"), "{told}: {error}")
+                assert!(error.contains(expected) && !error.contains("canary"), "{told}: {error}");
             }
             _ => panic!("{told}: {outcome:?}"),
         }

@@ -76,10 +76,9 @@ fn whatever_is_missing_or_wrong_costs_nothing_else() {
         let whole = case.document().map(|document| games(&document)).unwrap_or_default();
         for (index, response) in case.responses.iter().enumerate() {
             let Ok(response) = response.value() else { continue };
-            // Nothing at all stands at each pointer in turn, and one of the wrong values.
-            for (pointer, wrong) in pointers(&response).iter().zip(wrong.iter().cycle()) {
-                for broken in [without(&response, pointer), with(&response, pointer, wrong.clone())] {
-                    check(&answered(&case, index, broken.to_string()), &whole, &format!("{name} {pointer}"), pointer);
+            for (pointer, wrong) in pointers(&response).into_iter().zip(wrong.iter().cycle()) {
+                for broken in [with(&response, &pointer, wrong.clone()), without(&response, &pointer)] {
+                    check(&answered(&case, index, broken.to_string()), &whole, &format!("{name} {pointer}"), &pointer);
                 }
             }
         }
