@@ -16,14 +16,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Tries addresses, store and feeds, and prints what came of each.
 pub async fn check(plan: &Plan) -> Result<ExitCode> {
     let settings = plan.path.as_ref().map_or("none: the demo runs".to_owned(), |path| path.display().to_string());
-    row("settings", &settings, Ok("valid".to_owned()));
+    row("settings", &settings, &Ok("valid".to_owned()));
     let mut is_good = true;
     for address in &plan.gateway.listen {
-        is_good &= row("address", &address.to_string(), server::bind(*address).map(|_| "free".to_owned()));
+        is_good &= row("address", &address.to_string(), &server::bind(*address).map(|_| "free".to_owned()));
     }
-    is_good &= row("store", &plan.gateway.store.to_string(), store(plan).await);
+    is_good &= row("store", &plan.gateway.store.to_string(), &store(plan).await);
     for display in &plan.wall.displays {
-        row("display", &display.to_string(), Ok(format!("{} LEDs", plan.wall.size)));
+        row("display", &display.to_string(), &Ok(format!("{} LEDs", plan.wall.size)));
     }
     if plan.feeds.feeds.is_empty() {
         return Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -34,10 +34,10 @@ pub async fn check(plan: &Plan) -> Result<ExitCode> {
 }
 
 /// Whether it is as it should be.
-fn row(what: &str, name: &str, found: Result<String>) -> bool {
+fn row(what: &str, name: &str, found: &Result<String>) -> bool {
     match found {
         Ok(found) => println!("{what:<9} {name:<28} {found}"),
-        Err(ref error) => println!("{what:<9} {name:<28} {error:#}"),
+        Err(error) => println!("{what:<9} {name:<28} {error:#}"),
     }
     found.is_ok()
 }

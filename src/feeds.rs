@@ -13,7 +13,7 @@ use wallfeed_store::Store;
 
 /// Runs the feeds until the shutdown. Secrets that cannot be had yet hold up the feeds, and nothing else.
 pub async fn run(settings: Settings, store: Store, shutdown: CancellationToken) -> Result<()> {
-    let opening = Maker::open(&settings, Cache::open(cache_folder()), Limits::default());
+    let opening = Box::pin(Maker::open(&settings, Cache::open(cache_folder()), Limits::default()));
     let Some(maker) = shutdown.run_until_cancelled(opening).await else { return Ok(()) };
-    wallfeed_feeds::run::run(settings, maker?, Output::Store(store), shutdown).await
+    Box::pin(wallfeed_feeds::run::run(settings, maker?, Output::Store(store), shutdown)).await
 }
