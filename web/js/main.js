@@ -16,6 +16,9 @@ import { keepScreenOn } from './wake-lock.js';
 /** What is not on the first page is fetched when that page has had time to settle. */
 const PREPARE_AFTER_MS = 3_000;
 
+/** How long the first picture waits for its documents. */
+const PATIENCE_MS = 1_500;
+
 /** After so many failures in a row, the page asks whether the gateway is locked. */
 const ASK_WHY_AFTER = [1, 4, 16];
 
@@ -85,7 +88,6 @@ app.settings.subscribe(() => {
   draw(page);
 });
 setInterval(() => draw(page), 1000);
-route(app.store, open);
 if (kioskOf(location.search).isKiosk) keepScreenOn();
 
 const connection = connect(base, {
@@ -96,6 +98,7 @@ const connection = connect(base, {
       app.note('The gateway sent an event that is not JSON.');
     }
     if (event.name === 'hello' || event.name === 'status') draw(page);
+    if (app.store.isComplete) start();
   },
   onLink(link) {
     if (app.link.phase === 'live' && link.phase !== 'live') app.note('The connection to the gateway was lost.');
@@ -106,6 +109,14 @@ const connection = connect(base, {
   },
 });
 
+let isStarted = false;
+
+/** Cards appear once, with what they show, and do not jump about; but nobody waits long for a gateway that is away. */
+function start() {
+  if (!isStarted) route(app.store, open);
+  isStarted = true;
+}
+
 /** @param {Window} window @returns {Storage | undefined} nothing where the browser forbids it */
 function localStorageOf(window) {
   try {
@@ -114,6 +125,9 @@ function localStorageOf(window) {
     return undefined;
   }
 }
+
+if (app.store.isComplete) start();
+setTimeout(start, PATIENCE_MS);
 
 readInfo(base).then((info) => {
   app.info = info;
