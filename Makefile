@@ -36,7 +36,7 @@ licences: ## licences, banned crates and sources of everything that is linked
 	cargo deny --locked check --hide-inclusion-graph licenses bans sources
 
 page: $(NPM_MODULES) ## types and tests of the web page
-	cd web && npm test
+	cd web && npm run --silent check && npm test --silent
 
 $(NPM_MODULES): web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
@@ -50,6 +50,7 @@ unit: build ## doc tests, unit tests and integration tests of the crates
 	scripts/cargo-test --workspace --exclude wallfeed-tests
 
 e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
+	cd web && npm run --silent e2e
 	scripts/cargo-test --package wallfeed-tests
 
 smoke: ## build the release binaries and try them from outside

@@ -93,9 +93,12 @@ pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, 
     Ok(Arguments { command: command.unwrap_or(Command::Run), gateway, wall, settings })
 }
 
+/// Seconds over which streams end on shutdown: whoever stops the program at a terminal waits for it.
+const DRAIN: &str = "0.5";
+
 /// Options may stand before and after the subcommand.
 fn command() -> clap::Command {
-    Cli::command().mut_args(|arg| arg.global(true))
+    Cli::command().mut_args(|arg| arg.global(true)).mut_arg("drain", |arg| arg.default_value(DRAIN))
 }
 
 fn speed(text: &str) -> Result<f64, String> {

@@ -64,7 +64,8 @@ fn places() -> Vec<PathBuf> {
 pub fn as_defaults(mut command: Command, name: &str, table: &Table) -> Result<Command> {
     for (member, value) in table {
         let long = member.replace('_', "-");
-        let Some(id) = command.get_arguments().find(|arg| arg.get_long() == Some(&long)).map(|arg| arg.get_id().clone())
+        let Some(id) =
+            command.get_arguments().find(|arg| arg.get_long() == Some(&long)).map(|arg| arg.get_id().clone())
         else {
             bail!("[{name}] has no setting `{member}`: `wallfeed --help` lists all of them");
         };

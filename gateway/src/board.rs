@@ -1,7 +1,7 @@
 //! The Board: the latest frame of every key on one growing number line. It knows no transport, does no I/O and owns no clock.
 //!
 //! Every change gets the next number, its *seq*; a key has exactly one place on the line, that of its latest change. A
-//! subscriber is a [`Cursor`]: it reads what lies beyond it, in the order of the line, one entry per key. Snapshot, live
+//! subscriber is a [`Cursor`](read::Cursor): it reads what lies beyond it, in the order of the line, one entry per key. Snapshot, live
 //! update, resumption and catching up are therefore the same read; a slow reader finds fewer and newer entries, never a queue.
 //!
 //! Removals stay on the line as tombstones, so that a resuming client hears of them. Commands stand on the same line in a short

@@ -1,13 +1,22 @@
 //! From the Board to the sockets. Knows frames and cursors, and neither documents nor the rules of HTTP.
+//!
+//! A route answers with [`Fanout::open`]. Over plain HTTP/1.1 the socket then leaves hyper ([`handover`]) for the [`engine`],
+//! which serves all such streams; anywhere else (HTTP/2, HTTP/1.0, HEAD) the same subscription is an ordinary streaming body.
 
+mod chunk;
 mod ending;
+mod engine;
+pub mod handover;
 mod slots;
 mod stream;
+#[cfg(test)]
+mod tests;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
-use axum::body::Body;
+use axum::response::Response;
 use bytes::Bytes;
+use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
@@ -15,8 +24,9 @@ use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
 pub use slots::{Full, Slot};
 
 use ending::Ending;
+use engine::{Engine, Pace};
+use handover::Claim;
 use slots::Slots;
-use stream::Stream;
 
 /// Serves every subscriber. Cheap to clone.
 ///
@@ -25,6 +35,7 @@ use stream::Stream;
 #[derive(Debug, Clone)]
 pub struct Fanout {
     board: SharedBoard,
+    engine: Engine,
     slots: Slots,
     heartbeat: Duration,
     drain: Duration,
@@ -55,16 +66,19 @@ pub struct Limits {
     pub per_address: usize,
     /// A stream that is idle for so long gets a heartbeat.
     pub heartbeat: Duration,
+    /// A client that accepts nothing for so long, while there is something to send, is gone.
+    pub stall: Duration,
     /// The time over which streams end when the gateway does.
     pub drain: Duration,
 }
 
 impl Fanout {
     /// Serves this Board until the shutdown.
-    #[must_use]
-    pub fn new(board: SharedBoard, limits: Limits, shutdown: CancellationToken) -> Self {
+    pub fn start(board: SharedBoard, limits: Limits, shutdown: CancellationToken) -> io::Result<Self> {
+        let pace = Pace { heartbeat: limits.heartbeat, stall: limits.stall };
+        let engine = Engine::start(board.clone(), pace, shutdown.clone())?;
         let slots = Slots::new(limits.streams, limits.per_address);
-        Self { board, slots, heartbeat: limits.heartbeat, drain: limits.drain, shutdown }
+        Ok(Self { board, engine, slots, heartbeat: limits.heartbeat, drain: limits.drain, shutdown })
     }
 
     /// A place for a subscriber from this address.
@@ -72,10 +86,25 @@ impl Fanout {
         self.slots.take(address)
     }
 
-    /// The stream of a subscriber: it ends with the gateway, at a time of its own within the drain time.
-    pub fn open(&self, subscription: Subscription) -> Body {
-        let ending = Ending::new(self.shutdown.clone(), self.drain);
-        Stream::new(self.board.clone(), subscription, self.heartbeat, ending).into_body()
+    /// The answer that is a subscriber's stream, but for its headers. The stream ends with the gateway, at a time of its own
+    /// within the drain time.
+    #[must_use]
+    pub fn open(&self, subscription: Subscription) -> Response {
+        let claim = Claim::new(subscription);
+        let body = stream::body(self.board.clone(), claim.clone(), self.heartbeat, self.ending());
+        let mut response = Response::new(body);
+        response.extensions_mut().insert(claim);
+        response
+    }
+
+    /// Goes on with a stream whose socket has left hyper.
+    pub fn adopt(&self, socket: TcpStream, subscription: Subscription) -> io::Result<()> {
+        self.engine.adopt(socket.into_std()?, subscription, self.ending());
+        Ok(())
+    }
+
+    fn ending(&self) -> Ending {
+        Ending::new(self.shutdown.clone(), self.drain)
     }
 
     /// Waits until every stream has ended.

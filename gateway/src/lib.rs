@@ -8,7 +8,7 @@ pub mod config;
 pub mod fanout;
 pub mod http;
 pub mod server;
-mod sync;
+pub mod sync;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -68,9 +68,10 @@ pub async fn run(
         streams: config.max_clients,
         per_address: config.max_clients_per_address.unwrap_or(config.max_clients),
         heartbeat: config.heartbeat,
+        stall: server::STALL,
         drain: config.drain,
     };
-    let fanout = Fanout::new(board.clone(), limits, shutdown.clone());
+    let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).context("cannot start the fan-out")?;
     let parts = http::Parts { board: board.clone(), store: store.clone(), fanout: fanout.clone(), walls, shutdown };
     let phases = server::Phases { shutdown: parts.shutdown.clone(), closed: CancellationToken::new() };
     let router = http::router(&config, &addresses, parts)?;
@@ -80,14 +81,14 @@ pub async fn run(
     tasks.spawn(sync::run(store.changes(), board, heard));
     // Be it that it does not answer: then that is what clients are told.
     _ = timeout(FIRST_READ, first).await;
-    let serving = server::serve(listeners, router, phases.clone());
+    let serving = server::serve(listeners, router, fanout.clone(), phases.clone());
     let closing = async {
         phases.shutdown.cancelled().await;
         _ = timeout(config.drain, fanout.drained()).await;
         phases.closed.cancel();
     };
     tokio::select! {
-        (served, ()) = async { tokio::join!(serving, closing) } => served.context("cannot serve"),
+        ((), ()) = async { tokio::join!(serving, closing) } => Ok(()),
         Some(_) = tasks.join_next() => anyhow::bail!("the store has closed"),
     }
 }

@@ -1,12 +1,18 @@
 //! The gateway's program.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
-use anyhow::Context;
 use clap::Parser;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use wallfeed_gateway::{Walls, config::Config, server};
+use wallfeed_gateway::{
+    Walls,
+    config::{self, Config},
+    server,
+};
 use wallfeed_store::Store;
 
 /// Streams a household's documents to walls, browsers and terminals.
@@ -21,16 +27,10 @@ struct Options {
 async fn main() -> ExitCode {
     let config = match Options::try_parse() {
         Ok(options) => options.config,
-        Err(error) => return wallfeed_gateway::config::usage(&error),
+        Err(error) => return config::usage(&error),
     };
     config.start_log();
-    let shutdown = CancellationToken::new();
-    let result = tokio::select! {
-        result = run(config, shutdown.clone()) => result,
-        // The second signal ends at once.
-        result = signals(shutdown) => result,
-    };
-    match result {
+    match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -39,21 +39,25 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
+async fn run(config: Config) -> anyhow::Result<()> {
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let listeners = config.listen.iter().copied().map(server::bind).collect::<anyhow::Result<Vec<_>>>()?;
     let store = Store::open(&config.store, config.store_options()).await?;
     for listener in &listeners {
-        println!("listening on http://{}", listener.local_addr()?);
+        // Whether anybody reads it or not.
+        _ = writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?);
     }
-    wallfeed_gateway::run(config, store, listeners, Walls::none(), shutdown).await
+    let shutdown = CancellationToken::new();
+    tokio::select! {
+        result = wallfeed_gateway::run(config, store, listeners, Walls::none(), shutdown.clone()) => result,
+        () = second(signals, shutdown) => anyhow::bail!("ended by a second signal"),
+    }
 }
 
-async fn signals(shutdown: CancellationToken) -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate()).context("no signals")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("no signals")?;
+/// The first signal is for an end in order, the second for one at once.
+async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: CancellationToken) {
     for _ in 0..2 {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         shutdown.cancel();
     }
-    anyhow::bail!("ended by a second signal")
 }

@@ -1,28 +1,37 @@
 //! Listeners, connections, and their end.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::pending, io, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
-use axum::{Router, extract::Request};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use axum::{Router, body::Body, extract::Request};
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::service_fn,
+};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::SockRef;
 use tokio::{
+    io::AsyncReadExt,
     net::{TcpListener, TcpSocket, TcpStream},
     task::JoinSet,
     time::{sleep, timeout},
 };
-use tokio_io_timeout::TimeoutWriter;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+use crate::fanout::{
+    Fanout,
+    handover::{self, Outcome, Wire},
+};
 
 /// A connection must bring the head of a request within this time.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes, and what is taken from a body ahead of a slow socket.
 const BUFFER: usize = 16 * 1024;
 /// A client that accepts nothing for so long, while there is something to send, is gone.
-const STALL: Duration = Duration::from_secs(30);
+pub const STALL: Duration = Duration::from_secs(30);
 /// Bytes in the kernel's buffer of a socket; it takes twice as many. By itself it would hold megabytes of what nobody wants to
 /// know any longer.
 const SEND_BUFFER: usize = 64 * 1024;
@@ -73,28 +82,21 @@ pub struct Phases {
     pub closed: CancellationToken,
 }
 
-/// Serves HTTP/1.1 until the listeners close.
-pub async fn serve(listeners: Vec<TcpListener>, router: Router, phases: Phases) -> io::Result<()> {
+/// Serves HTTP/1.1, and HTTP/2 without TLS, until the listeners close.
+pub async fn serve(listeners: Vec<TcpListener>, router: Router, fanout: Fanout, phases: Phases) {
     let mut serving = JoinSet::new();
     for listener in listeners {
-        // Sockets inherit these.
-        let socket = SockRef::from(&listener);
-        socket.set_tcp_nodelay(true)?;
-        socket.set_send_buffer_size(SEND_BUFFER)?;
-        #[cfg(target_os = "linux")]
-        socket.set_tcp_user_timeout(Some(STALL))?;
-        serving.spawn(listen(listener, router.clone(), phases.clone()));
+        serving.spawn(listen(listener, router.clone(), fanout.clone(), phases.clone()));
     }
     serving.join_all().await;
-    Ok(())
 }
 
-async fn listen(listener: TcpListener, router: Router, phases: Phases) {
+async fn listen(listener: TcpListener, router: Router, fanout: Fanout, phases: Phases) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             (stream, peer) = accept(&listener) => {
-                connections.spawn(connection(stream, peer, router.clone(), phases.shutdown.clone()));
+                connections.spawn(connection(stream, peer, router.clone(), fanout.clone(), phases.shutdown.clone()));
             }
             Some(_) = connections.join_next() => {}
             () = phases.closed.cancelled() => break,
@@ -108,7 +110,12 @@ async fn listen(listener: TcpListener, router: Router, phases: Phases) {
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok(accepted) => return accepted,
+            Ok((stream, peer)) => {
+                if let Err(error) = prepare(&stream) {
+                    tracing::debug!(%peer, "the socket cannot be set up: {error}");
+                }
+                return (stream, peer);
+            }
             // The client's fault: it is gone already.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Err(error) => {
@@ -119,30 +126,80 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, shutdown: CancellationToken) {
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request)
-    });
-    // Whoever comes that late gets one answer.
-    let draining = shutdown.is_cancelled();
-    let mut socket = TimeoutWriter::new(stream);
-    socket.set_timeout(Some(STALL));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(BUFFER)
-        .keep_alive(!draining)
-        .serve_connection(TokioIo::new(Box::pin(socket)), service);
-    tokio::pin!(connection);
-    let result = tokio::select! {
-        result = connection.as_mut() => result,
-        () = shutdown.cancelled(), if !draining => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = result {
+/// Not left to the listener, from which sockets inherit: some were there before it was set up.
+fn prepare(stream: &TcpStream) -> io::Result<()> {
+    let socket = SockRef::from(stream);
+    socket.set_tcp_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(STALL))?;
+    socket.set_send_buffer_size(SEND_BUFFER)
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, fanout: Fanout, shutdown: CancellationToken) {
+    if let Err(error) = converse(stream, peer, router, fanout, shutdown).await {
         tracing::debug!(%peer, "the connection ended: {error}");
     }
+}
+
+async fn converse(
+    mut stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    fanout: Fanout,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let Ok(beginning) = timeout(HEAD_TIMEOUT, first_bytes(&mut stream)).await else { return Ok(()) };
+    let wire = Wire::new(stream, beginning?);
+    let answer = async move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+    };
+    if wire.beginning() == PREFACE {
+        let service = service_fn(move |request| {
+            let answer = answer.clone();
+            async move { Ok::<_, Infallible>(answer(request).await) }
+        });
+        let connection = http2().serve_connection(wire, service);
+        tokio::pin!(connection);
+        tokio::select! {
+            ended = connection.as_mut() => return Ok(ended?),
+            () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
+        }
+        return Ok(connection.await?);
+    }
+    // Whoever comes as late as the shutdown gets one answer.
+    let is_late = shutdown.is_cancelled();
+    let stop = async { if is_late { pending().await } else { shutdown.cancelled().await } };
+    match handover::serve(&http1(is_late), wire, answer, stop).await {
+        Outcome::Closed(ended) => Ok(ended?),
+        Outcome::Stream(stream, subscription) => Ok(fanout.adopt(stream, subscription)?),
+    }
+}
+
+fn http1(is_last: bool) -> http1::Builder {
+    let mut http1 = http1::Builder::new();
+    http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(BUFFER).keep_alive(!is_last);
+    http1
+}
+
+fn http2() -> http2::Builder<TokioExecutor> {
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    http2.timer(TokioTimer::new()).keep_alive_interval(STALL).keep_alive_timeout(STALL);
+    http2.max_header_list_size(BUFFER as u32).max_send_buf_size(BUFFER);
+    http2
+}
+
+/// How every HTTP/2 connection begins (RFC 9113, section 3.4), and no request of HTTP/1.
+const PREFACE: &[u8] = b"PRI ";
+
+/// As much of the beginning as tells the protocol.
+async fn first_bytes(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(PREFACE.len());
+    while bytes.len() < PREFACE.len() && PREFACE.starts_with(&bytes) {
+        if stream.take((PREFACE.len() - bytes.len()) as u64).read_buf(&mut bytes).await? == 0 {
+            break;
+        }
+    }
+    Ok(bytes)
 }

@@ -11,7 +11,7 @@ use wallfeed_matrix_client::{
     page::Page,
     png,
     render::{self, Shot},
-    scene::Preferences,
+    scene::{Preferences, Wifi},
 };
 use wallfeed_proto::{Document, Key};
 
@@ -32,6 +32,17 @@ const CASES: &[Case] = &[
     (Page::CurrentWeather, &[("Weather", "weather-thunderstorm"), ("AQI", "aqi-very-unhealthy")], AFTERNOON),
     (Page::CurrentWeather, &[("Weather", "weather-extreme"), ("AQI", "aqi-hazardous")], AFTERNOON),
     (Page::CurrentWeather, &[("Weather", "weather-sparse")], AFTERNOON),
+    (Page::HourlyWeather, &[("Weather", "weather")], AFTERNOON),
+    (Page::HourlyWeather, &[("Weather", "weather-extreme")], AFTERNOON),
+    (Page::Forecast, &[("Weather", "weather")], AFTERNOON),
+    (Page::Forecast, &[("Weather", "weather-extreme")], AFTERNOON),
+    (Page::Calendar, &[("Calendar", "calendar")], AFTERNOON),
+    (Page::Calendar, &[("Calendar", "calendar-busy")], "2026-11-22T09:20:00[America/New_York]"),
+    (Page::Calendar, &[("Calendar", "calendar-all-day")], AFTERNOON),
+    (Page::Calendar, &[("Calendar", "calendar-over")], AFTERNOON),
+    (Page::Calendar, &[("Calendar", "calendar-empty")], AFTERNOON),
+    (Page::NextEvent, &[("Events", "events")], AFTERNOON),
+    (Page::NextEvent, &[("Events", "events")], "2026-11-23T09:20:00[America/New_York]"),
     (Page::Moon, &[("Moon", "moon-gibbous")], AFTERNOON),
     (Page::Moon, &[("Moon", "moon-crescent")], AFTERNOON),
     (Page::Moon, &[("Moon", "moon-polar-day")], AFTERNOON),
@@ -44,6 +55,21 @@ const CASES: &[Case] = &[
     (Page::Mlb, &[("MLB", "mlb-final-10")], EVENING),
     (Page::Mlb, &[("MLB", "mlb-postponed")], EVENING),
     (Page::Mlb, &[("MLB", "mlb-empty")], EVENING),
+    (Page::Nfl, &[("NFL", "nfl-live")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-halftime")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-pre")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-final")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-off-season")], AFTERNOON),
+    (Page::Track, &[("Track", "track")], AFTERNOON),
+    (Page::Track, &[("Track", "track-no-fix")], AFTERNOON),
+    (Page::GitHub, &[("GitHub", "github")], AFTERNOON),
+    (Page::GitHub, &[("GitHub", "github-differs")], AFTERNOON),
+    (Page::WorldCup, &[("WC", "wc-live")], "2026-06-21T16:30:00[America/New_York]"),
+    (Page::WorldCup, &[("WC", "wc-scheduled")], "2026-06-21T16:30:00[America/New_York]"),
+    (Page::WorldCup, &[("WC", "wc-penalties")], "2026-06-21T16:30:00[America/New_York]"),
+    (Page::Wifi, &[], AFTERNOON),
+    (Page::Image, &[("Image", "image")], AFTERNOON),
+    (Page::Image, &[("Image", "image-animated")], AFTERNOON),
     (Page::Message, &[("Message", "message")], AFTERNOON),
     (Page::Message, &[("Message", "message-styled")], AFTERNOON),
     (Page::Message, &[("Message", "message-long")], AFTERNOON),
@@ -118,7 +144,8 @@ fn read(fixtures: &[(&str, &str)]) -> Result<Documents, Box<dyn Error>> {
 fn draw(page: Page, documents: &Documents, now: &str, (width, height): (u32, u32)) -> Result<Frame, Box<dyn Error>> {
     let now: Zoned = now.parse()?;
     let started = now.timestamp() - jiff::SignedDuration::from_mins(3 * 24 * 60 + 254);
-    let preferences = Preferences::default();
+    let wifi = Wifi { name: "Lemur guests".into(), connect: "WIFI:S:Lemur guests;T:WPA;P:tails-in-the-air;;".into() };
+    let preferences = Preferences { wifi: Some(wifi), ..Preferences::default() };
     let shot = Shot { started, elapsed: Duration::from_millis(500), ..Shot::new(page, documents, &preferences, &now) };
     Ok(shot.picture(Size::new(width, height)))
 }

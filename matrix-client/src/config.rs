@@ -49,6 +49,8 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// What pages respect.
     pub preferences: Preferences,
+    /// The name of the secret that holds what a phone scans, where it is one.
+    pub wifi_secret: Option<String>,
     /// The rotation, in order.
     pub turns: Vec<Turn>,
     /// When the wall is dimmed.
@@ -84,7 +86,7 @@ impl Turn {
 pub struct Source {
     /// The settings file, if there is one.
     pub path: Option<PathBuf>,
-    /// Whether the settings are the table `[wall]` of a larger file.
+    /// Whether the settings are the table `[wall]` of a larger file. The gateway is then where whoever embeds the wall says.
     pub nested: bool,
     /// Options that come before the file.
     pub options: Options,
@@ -149,7 +151,9 @@ impl Source {
             None => TimeZone::system(),
         };
         let night = file.night.map(|night| night.at_home_of(&time_zone));
+        let wifi_secret = file.wifi.as_ref().and_then(|wifi| wifi.connect_secret.clone());
         Ok(Settings {
+            wifi_secret,
             gateway: connection.gateway.clone().or(file.gateway).unwrap_or_else(default_gateway),
             token: connection.token()?.or(file.token),
             heartbeat: Duration::from_secs(file.heartbeat.unwrap_or(DEFAULT_HEARTBEAT_SECONDS)),

@@ -14,7 +14,6 @@ use anyhow::{Context, Result, bail};
 use crate::{
     config::{Settings, value::DisplayKind},
     frame::Frame,
-    page::Page,
     status::Status,
 };
 
@@ -26,8 +25,8 @@ pub const PANEL_COMPILED: bool = cfg!(all(feature = "panel", target_os = "linux"
 pub struct Picture<'a> {
     /// The pixels.
     pub frame: &'a Frame,
-    /// The page that drew them.
-    pub page: Page,
+    /// What they show: a page's name, or a card's.
+    pub name: &'static str,
     /// Percent; 0 where the wall is off.
     pub brightness: u8,
     /// Whether only time has passed since the last one: the page and its data are the same.

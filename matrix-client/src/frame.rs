@@ -1,11 +1,11 @@
 //! The frame: what every display shows, and what every page draws on.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, fmt};
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 
 /// A picture of the wall: rows of pixels, from the upper left.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
     size: Size,
     pixels: Vec<Rgb888>,
@@ -82,6 +82,14 @@ impl Frame {
         let (width, height) = (seen.size.width as usize, seen.size.height as usize);
         let rows = self.pixels.chunks_exact_mut(self.size.width.max(1) as usize);
         rows.skip(top).take(height).map(move |row| &mut row[left..left + width])
+    }
+}
+
+impl fmt::Debug for Frame {
+    /// The size and how many pixels are lit: nobody reads thousands of colours.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lit = self.pixels.iter().filter(|&&pixel| pixel != Rgb888::BLACK).count();
+        write!(f, "Frame {}x{}, {lit} pixels lit", self.size.width, self.size.height)
     }
 }
 

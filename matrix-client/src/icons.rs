@@ -1,6 +1,8 @@
 //! Pictures drawn in code: weather, the moon, ball games.
 
 pub mod baseball;
+pub mod flag;
+pub mod football;
 pub mod mark;
 pub mod moon;
 pub mod weather;

@@ -11,4 +11,4 @@ pub mod label;
 pub use color::{block, hex, readable_on, visible};
 pub use figures::Figures;
 pub use font::{BODY, BOLD, DISPLAY, Font, HEADLINE, HUGE, LARGE, SMALL, TINY};
-pub use label::Align;
+pub use label::{Align, Label};

@@ -3,6 +3,8 @@
 //! A [`page::Page`] is a pure function of a [`scene::Scene`] onto a [`frame::Frame`]; everything that knows the network, a
 //! clock or a display lies around that.
 
+pub mod animation;
+pub mod card;
 pub mod cli;
 pub mod config;
 pub mod dimmer;
@@ -17,6 +19,7 @@ pub mod ink;
 pub mod log;
 pub mod marks;
 pub mod marquee;
+pub mod memo;
 mod once;
 pub mod ordinal;
 pub mod page;

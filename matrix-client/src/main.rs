@@ -3,7 +3,7 @@
 use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_matrix_client::{cli::Cli, log};
 
@@ -16,12 +16,17 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let shutdown = CancellationToken::new();
     let code = runtime.block_on(async {
-        let signals = tokio::spawn(cancel_on_signal(shutdown.clone()));
-        let code = cli.run(shutdown).await;
-        signals.abort();
-        code
+        let shutdown = CancellationToken::new();
+        // Before anything is shown: a terminal must be restored whenever the signal comes.
+        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            (Ok(terminate), Ok(interrupt)) => tokio::spawn(cancel_on_signal(terminate, interrupt, shutdown.clone())),
+            (Err(error), _) | (_, Err(error)) => {
+                eprintln!("error: {error}");
+                return ExitCode::FAILURE;
+            }
+        };
+        cli.run(shutdown).await
     });
     // A name that is being looked up is not waited for.
     runtime.shutdown_timeout(Duration::from_millis(100));
@@ -29,11 +34,7 @@ fn main() -> ExitCode {
     code
 }
 
-async fn cancel_on_signal(shutdown: CancellationToken) {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return;
-    };
+async fn cancel_on_signal(mut terminate: Signal, mut interrupt: Signal, shutdown: CancellationToken) {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}

@@ -44,19 +44,19 @@ impl Marks {
     pub fn draw(self, frame: &mut Frame) {
         let width = frame.size().width as i32;
         if self.paused {
-            knock_out(frame, rect(width - 4, 0, 4, 6));
+            knock_out(frame, rect(width - 3, 0, 3, 5));
             frame.fill(rect(width - 3, 0, 1, 5), color::TEXT);
             frame.fill(rect(width - 1, 0, 1, 5), color::TEXT);
         }
         if let Some(offline) = self.offline {
             let age = Age(offline);
-            Tag { sign: Some(&OFFLINE), text: &age, color: color::ALARM }.draw(frame);
+            Tag { sign: Some(&OFFLINE), text: &age, short: "", color: color::ALARM }.draw(frame);
         }
         if self.stale {
-            Tag { sign: Some(&OVERDUE), text: &"", color: color::WARNING }.draw(frame);
+            Tag { sign: Some(&OVERDUE), text: &"", short: "", color: color::WARNING }.draw(frame);
         }
         if self.demo {
-            Tag { sign: None, text: &"DEMO", color: color::DEMO }.draw(frame);
+            Tag { sign: None, text: &"DEMO", short: "D", color: color::DEMO }.draw(frame);
         }
     }
 }
@@ -68,6 +68,15 @@ fn demo_services(scene: &Scene) -> bool {
 /// A duration in the largest unit that fits: `45s`, `3m`, `2h`, `5d`.
 #[derive(Debug, Clone, Copy)]
 pub struct Age(pub Duration);
+
+impl Age {
+    /// How long it is until the age reads differently.
+    #[must_use]
+    pub fn holds_for(self) -> Duration {
+        let unit: u128 = if self.0.as_secs() < 60 { 1_000_000_000 } else { 60_000_000_000 };
+        Duration::from_nanos((unit - self.0.as_nanos() % unit) as u64)
+    }
+}
 
 impl fmt::Display for Age {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,49 +101,67 @@ const OVERDUE: Sign = [".###.", "#.#.#", "#.###", "#...#", ".###."];
 struct Tag<'a> {
     sign: Option<&'a Sign>,
     text: &'a dyn fmt::Display,
+    /// What is left of the text where there is no room for it.
+    short: &'a str,
     color: Rgb888,
 }
 
 impl Tag<'_> {
-    fn size(&self) -> Size {
-        let text = TINY.width(self.text);
+    /// Draws the tag where the page is dark: whole and well apart from everything, else closer, else shortened. A page
+    /// without any dark place gives way in its lower right corner.
+    fn draw(&self, frame: &mut Frame) {
+        // Wider than the gap between two words, so that no mark comes to lie within a text.
+        const APART: i32 = 4;
+        let forms: [(&dyn fmt::Display, i32); 4] =
+            [(self.text, APART), (self.text, 1), (&self.short, 1), (&self.short, 0)];
+        let mut places =
+            forms.into_iter().filter_map(|(text, margin)| Some((quiet_place(frame, self.size(text), margin)?, text)));
+        let corner = frame.size().saturating_sub(self.size(&self.short));
+        let nowhere = (Point::zero() + corner, &self.short as &dyn fmt::Display);
+        let (at, text) = places.next().unwrap_or(nowhere);
+        knock_out(frame, Rectangle::new(at, self.size(text)));
+        self.draw_at(frame, at, text);
+    }
+
+    fn size(&self, text: &dyn fmt::Display) -> Size {
+        let text = TINY.width(text);
         let sign = if self.sign.is_some() { 5 } else { 0 };
         let gap = i32::from(text > 0 && sign > 0);
         Size::new((sign + gap + text) as u32, 5)
     }
 
-    fn draw(&self, frame: &mut Frame) {
-        let at = quiet_place(frame, self.size());
-        knock_out(frame, Rectangle::new(at - Point::new(1, 1), self.size() + Size::new(2, 2)));
+    fn draw_at(&self, frame: &mut Frame, at: Point, text: &dyn fmt::Display) {
         let mut x = at.x;
         if let Some(sign) = self.sign {
-            for (y, row) in sign.iter().enumerate() {
-                for (column, _) in row.bytes().enumerate().filter(|&(_, pixel)| pixel == b'#') {
-                    frame.set(Point::new(x + column as i32, at.y + y as i32), self.color);
+            for (y, row) in (at.y..).zip(sign) {
+                for (x, _) in (x..).zip(row.bytes()).filter(|&(_, pixel)| pixel == b'#') {
+                    frame.set(Point::new(x, y), self.color);
                 }
             }
             x += 6;
         }
-        TINY.ink(self.color).draw(frame, x, at.y, self.text);
+        TINY.ink(self.color).draw(frame, x, at.y, text);
     }
 }
 
-/// Where a mark of this size lies on dark ground only: in a corner if one is free, else along the lower and upper edge,
-/// else anywhere; in the lower right corner if the page has no room at all.
-fn quiet_place(frame: &Frame, size: Size) -> Point {
+/// Where a mark of this size lies on dark ground only, so many columns apart from what is lit: in a corner if one is free,
+/// else along the lower and upper edge, else anywhere at the sides.
+fn quiet_place(frame: &Frame, size: Size, margin: i32) -> Option<Point> {
     let Size { width, height } = frame.size();
     let (right, bottom) = (width as i32 - size.width as i32, height as i32 - size.height as i32);
     // The upper right corner belongs to the mark of a pause.
-    let corners = [(right, bottom), (0, bottom), (right - 6, 0), (0, 0)];
+    let corners = [(right, bottom), (0, bottom), (right - 9, 0), (0, 0)];
     let edges = (0..=right / 2).rev().flat_map(|x| [(2 * x, bottom), (2 * x, 0)]);
-    let inside = (1..bottom.max(1)).flat_map(|y| [(right, y), (0, y)]);
-    let places = corners.into_iter().chain(edges).chain(inside).map(Point::from);
+    let sides = (1..bottom.max(1)).flat_map(|y| [(right, y), (0, y)]);
     let pause = rect(width as i32 - 5, 0, 5, 6);
-    let mut free = places.filter(|&at| {
-        let area = Rectangle::new(at - Point::new(1, 1), size + Size::new(2, 2));
-        area.intersection(&pause).is_zero_sized() && is_dark(frame, area)
-    });
-    free.next().unwrap_or(Point::new(right, bottom))
+    corners.into_iter().chain(edges).chain(sides).map(Point::from).find(|&at| {
+        let (across, down) = (margin, margin.min(1));
+        let around = Rectangle::new(
+            at - Point::new(across, down),
+            size + Size::new(2 * across.unsigned_abs(), 2 * down.unsigned_abs()),
+        );
+        at.x >= 0 && at.y >= 0 && around.intersection(&pause).is_zero_sized() && is_dark(frame, around)
+    })
 }
 
 fn is_dark(frame: &Frame, area: Rectangle) -> bool {

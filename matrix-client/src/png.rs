@@ -46,7 +46,7 @@ pub enum DecodeError {
 }
 
 /// The most pixels that a PNG may have.
-pub const MAX_PIXELS: usize = 4 * 1024 * 1024;
+pub const MAX_PIXELS: usize = 1024 * 1024;
 
 /// Reads a PNG of any colour type; transparent parts become darker, as they would on black.
 pub fn decode(file: &[u8]) -> Result<Frame, DecodeError> {

@@ -58,9 +58,10 @@ impl<'a> Shot<'a> {
         }
     }
 
-    /// Draws the page and its marks.
-    pub fn draw(&self, frame: &mut Frame) -> Hold {
-        let scene = Scene {
+    /// What the page may know.
+    #[must_use]
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
             documents: self.documents,
             now: self.now,
             elapsed: self.elapsed,
@@ -68,7 +69,12 @@ impl<'a> Shot<'a> {
             started: self.started,
             garbage_out: self.garbage_out,
             preferences: self.preferences,
-        };
+        }
+    }
+
+    /// Draws the page and its marks.
+    pub fn draw(&self, frame: &mut Frame) -> Hold {
+        let scene = self.scene();
         let hold = self.page.draw(&scene, frame);
         let own = Marks::of_documents(self.page, &scene);
         Marks { stale: own.stale || self.marks.stale, demo: own.demo || self.marks.demo, ..self.marks }.draw(frame);

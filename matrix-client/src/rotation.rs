@@ -224,9 +224,9 @@ impl Rotation {
         }
     }
 
-    /// A new message has come: it may interrupt, even if the last one has had its say.
-    pub fn renew_message(&mut self) {
-        self.message_is_spent = false;
+    /// Another message has come. If it is fresh, it may interrupt, even if the last one has had its say.
+    pub fn renew_message(&mut self, is_fresh: bool) {
+        self.message_is_spent = !is_fresh;
         self.calm_until = self.now;
         if self.current.page == Page::Message && matches!(self.current.role, Role::Interrupt { .. }) {
             self.current.turn = self.now;

@@ -112,12 +112,19 @@ impl Runner {
     }
 
     fn try_read_settings_again(&mut self) -> Result<()> {
-        let Some(settings) = self.reload.read()? else {
+        let Some(mut settings) = self.reload.read()? else {
             tracing::info!("there is no settings file to read again");
             return Ok(());
         };
         let before = self.wall.settings();
-        if settings.size != before.size || settings.displays != before.displays || settings.panel != before.panel {
+        if settings.source.nested {
+            // Whoever embeds the wall knows better than the file where the gateway is.
+            settings.gateway.clone_from(&before.gateway);
+            settings.token.clone_from(&before.token);
+            settings.heartbeat = before.heartbeat;
+        }
+        let has_other_displays = !settings.is_display_default && settings.displays != before.displays;
+        if has_other_displays || settings.size != before.size || settings.panel != before.panel {
             tracing::warn!("size, display and [panel] are taken up at the next start");
         }
         let connection = connection(&settings);

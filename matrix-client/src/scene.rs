@@ -37,7 +37,7 @@ pub struct Preferences {
     pub favourites: BTreeMap<String, Vec<String>>,
     /// The guest network.
     pub wifi: Option<Wifi>,
-    /// The day on which garbage is collected; the alarm is on the evening before.
+    /// The weekday of garbage night.
     pub garbage: Option<Weekday>,
 }
 

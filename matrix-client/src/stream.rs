@@ -197,18 +197,17 @@ impl Stream {
 
     async fn follow(&mut self, response: Response, inputs: &mpsc::Sender<Input>) -> Result<Infallible, End> {
         let mut items = Items::new(response);
-        let mut fetch = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
-            Ok(item) => {
-                let item = item?;
-                let says_hello = matches!(&item, Item::Message(message) if message.name == name::HELLO);
-                let fetch = if says_hello { None } else { Some(self.fetch(inputs).await?) };
-                self.handle(item, inputs).await?;
-                fetch
-            }
-            Err(_) => Some(self.fetch(inputs).await?),
+        let first = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
+            Ok(item) => Some(item?),
+            Err(_) => None,
         };
+        let says_hello = matches!(&first, Some(Item::Message(message)) if message.name == name::HELLO);
+        let mut fetch = if says_hello { None } else { Some(self.fetch(inputs).await?) };
         // What came on the stream is newer than what was fetched.
         let mut streamed = HashSet::new();
+        if let Some(item) = first {
+            streamed.extend(self.handle(item, inputs).await?);
+        }
         loop {
             tokio::select! {
                 biased;
@@ -245,7 +244,7 @@ impl Stream {
         Ok(Fetch::start(self.client.clone(), self.connection.gateway.clone(), &self.wanted))
     }
 
-    /// Passes on what was said; returns the key that it was about.
+    /// Passes on what was said; returns the key that it was about, if that is wanted.
     async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, WallIsGone> {
         match item {
             Item::Message(message) => self.handle_message(message, inputs).await,
@@ -278,6 +277,7 @@ impl Stream {
             Some(Event::Delete(delete)) => Some(delete.key.clone()),
             _ => None,
         };
+        let key = key.filter(|key| self.wanted.matches(key));
         for input in event.into_iter().flat_map(|event| self.inputs(event, message.id.as_deref())) {
             tell(inputs, input).await?;
         }

@@ -18,14 +18,20 @@ impl HourMinute {
     /// The time of day of an instant, in its own zone.
     #[must_use]
     pub fn of(instant: &Zoned, clock: Clock) -> Self {
-        Self { hour: instant.hour(), minute: instant.minute(), clock }
+        Self::at(instant.time(), clock)
+    }
+
+    /// A time of day.
+    #[must_use]
+    pub fn at(time: civil::Time, clock: Clock) -> Self {
+        Self { hour: time.hour(), minute: time.minute(), clock }
     }
 
     /// Reads `06:58 AM`.
     #[must_use]
     pub fn read(text: &str, clock: Clock) -> Option<Self> {
         let time = civil::Time::strptime("%I:%M %p", text.trim()).ok()?;
-        Some(Self { hour: time.hour(), minute: time.minute(), clock })
+        Some(Self::at(time, clock))
     }
 
     /// `AM` or `PM`; nothing with 24 hours.

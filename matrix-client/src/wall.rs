@@ -6,11 +6,12 @@ mod link;
 use std::time::{Duration, Instant};
 
 use embedded_graphics::prelude::*;
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 use wallfeed_proto::{Command, CommandName, Document, Key, Values};
 
-use self::link::Link;
+use self::link::{Card, Link};
 use crate::{
+    card,
     config::{Settings, turn_duration},
     dimmer::Dimmer,
     display::Picture,
@@ -22,7 +23,7 @@ use crate::{
     ink::color,
     marks::Marks,
     once::Once,
-    page::{Availability, Page, notice},
+    page::{Availability, Page},
     rotation::{Offer, Rotation, Shown},
     scene::Scene,
     status::{Counts, Status},
@@ -74,6 +75,8 @@ pub struct Wall {
 #[derive(Debug, Clone, Copy)]
 struct Drawn {
     shown: Shown,
+    /// A page's name, or a card's.
+    name: &'static str,
     until: Duration,
 }
 
@@ -144,7 +147,7 @@ impl Wall {
                 self.documents.retain(|key| keys.contains(key));
                 self.is_news = true;
             }
-            Input::Document(key, document) => self.take(key, *document),
+            Input::Document(key, document) => self.take(key, *document, now),
             Input::Removed(key) => {
                 self.documents.remove(&key);
                 self.is_news |= draws(self.rotation.shown().page, &key);
@@ -155,12 +158,12 @@ impl Wall {
         None
     }
 
-    fn take(&mut self, key: Key, document: Document) {
+    fn take(&mut self, key: Key, document: Document, now: &Now) {
         if self.documents.get(key.as_str()) == Some(&document) {
             return;
         }
         if matches!(document.values, Values::Message(_)) {
-            self.rotation.renew_message();
+            self.rotation.renew_message(is_fresh(&document, now));
         }
         self.is_news |= draws(self.rotation.shown().page, &key);
         self.documents.insert(key, document);
@@ -210,20 +213,21 @@ impl Wall {
         self.dimmer.advance(now.uptime, &now.time);
         let shown = self.rotation.shown();
         let (is_dirty, is_news) = (std::mem::take(&mut self.is_dirty), std::mem::take(&mut self.is_news));
-        let before = self.drawn.map(|drawn| drawn.shown);
-        let is_due = self.drawn.is_none_or(|drawn| drawn.until <= now.uptime);
+        let before = self.drawn;
         let mut has_changed = before.is_none();
-        if is_dirty || is_due || before != Some(shown) {
+        if is_dirty || before.is_none_or(|drawn| drawn.shown != shown || drawn.until <= now.uptime) {
             self.draw(shown, now);
             std::mem::swap(&mut self.frame, &mut self.next_frame);
             has_changed |= self.next_frame != self.frame;
         }
         let level = self.dimmer.level();
         has_changed |= std::mem::replace(&mut self.brightness, level) != level;
-        let is_same_page = before.is_some_and(|before| Shown { step: shown.step, ..before } == shown);
+        let name = self.drawn.map_or("", |drawn| drawn.name);
+        let is_same = |before: Drawn| before.name == name && Shown { step: shown.step, ..before.shown } == shown;
+        let is_tick = !is_news && before.is_some_and(is_same);
         has_changed.then(|| {
             self.counts.frames += 1;
-            Picture { frame: &self.frame, page: shown.page, brightness: level, is_tick: is_same_page && !is_news }
+            Picture { frame: &self.frame, name, brightness: level, is_tick }
         })
     }
 
@@ -256,20 +260,37 @@ impl Wall {
 impl Wall {
     fn draw(&mut self, shown: Shown, now: &Now) {
         let begun = Instant::now();
-        let hold = if self.dimmer.is_lit() {
+        let (name, hold) = if self.dimmer.is_lit() {
             self.paint(shown, now)
         } else {
             let Ok(()) = self.next_frame.clear(color::BLACK);
-            None
+            ("Off", None)
         };
         let hold = hold.unwrap_or(LONGEST_HOLD).clamp(SHORTEST_HOLD, LONGEST_HOLD);
-        self.drawn = Some(Drawn { shown, until: now.uptime + hold });
+        self.drawn = Some(Drawn { shown, name, until: now.uptime + hold });
         self.counts.draws += 1;
         self.counts.draw_microseconds += u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     }
 
-    /// Draws page and marks on the next frame; says how long that holds.
-    fn paint(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
+    /// Draws a card, or page and marks, on the next frame; says what it is and how long it holds.
+    fn paint(&mut self, shown: Shown, now: &Now) -> (&'static str, Option<Duration>) {
+        let link_hold = self.link.holds_for(now.uptime);
+        match self.link.card(now.uptime) {
+            Some(Card::Splash) => {
+                card::splash(&mut self.next_frame);
+                ("Splash", link_hold)
+            }
+            Some(Card::Unreachable(reason)) => {
+                let gateway = &self.settings.gateway;
+                let address = &gateway[url::Position::BeforeHost..url::Position::AfterPort];
+                card::unreachable(&mut self.next_frame, address, &reason);
+                ("No connection", link_hold)
+            }
+            None => (shown.page.name(), soonest(self.paint_page(shown, now), link_hold)),
+        }
+    }
+
+    fn paint_page(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
         let page = shown.page;
         let offline = self.link.offline_for(now.uptime);
         let mut frame = std::mem::replace(&mut self.next_frame, Frame::new(Size::zero()));
@@ -284,12 +305,11 @@ impl Wall {
             if self.complaints.is_first(page) {
                 tracing::error!(page = page.name(), "the page cannot be drawn: {panic}");
             }
-            let Ok(()) = frame.clear(color::BLACK);
-            notice::draw(&mut frame, page.name(), "cannot be drawn");
+            card::broken(&mut frame, page.name());
             None
         });
         self.next_frame = frame;
-        soonest(hold, self.link.holds_for(now.uptime))
+        hold
     }
 
     fn scene<'a>(&'a self, now: &'a Now, elapsed: Duration, step: usize) -> Scene<'a> {
@@ -327,10 +347,20 @@ fn offer_of(offers: &[(Page, Offer)], page: Page) -> Offer {
 
 /// How long a page's document asks to be on.
 fn duration(page: Page, documents: &Documents) -> Option<Duration> {
-    match (page, documents.values("Message")) {
-        (Page::Message, Some(Values::Message(message))) => turn_duration(message.seconds?),
+    let seconds = match (page, page.keys().iter().find_map(|key| documents.values(key))?) {
+        (Page::Message, Values::Message(message)) => message.seconds,
+        (Page::Image, Values::Image(image)) => image.seconds,
         _ => None,
-    }
+    };
+    turn_duration(seconds?)
+}
+
+/// An urgent message that is older than this has been seen: it is in the snapshot of a wall that starts again.
+const FRESH: SignedDuration = SignedDuration::from_mins(10);
+
+fn is_fresh(message: &Document, now: &Now) -> bool {
+    let updated = message.updated.as_ref();
+    updated.is_none_or(|updated| now.time.timestamp().duration_since(updated.timestamp()) <= FRESH)
 }
 
 /// Whether a page draws the document of a key.

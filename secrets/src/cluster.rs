@@ -1,7 +1,4 @@
 //! The few calls of the Kubernetes API that secrets need.
-//!
-//! They are made with the HTTP client that the crate has anyway. The `kube` crate would add some forty crates, among
-//! them the types of the whole API, to five requests whose bodies are a handful of fields.
 
 mod kubeconfig;
 mod target;
@@ -72,8 +69,12 @@ impl Client {
         }
         let home = || environment("HOME").map(|home| Path::new(&home).join(".kube/config"));
         let listed = || environment("KUBECONFIG").and_then(|list| std::env::split_paths(&list).next());
-        let path = cluster.kubeconfig.clone().or_else(listed).or_else(home).ok_or_else(|| {
-            Error::settings("no cluster is configured", "set cluster.kubeconfig (kube_config in secretcfg.json)")
+        let path = cluster.kubeconfig.clone().or_else(listed).or_else(home);
+        let path = path.filter(|path| path.exists()).ok_or_else(|| {
+            Error::settings(
+                "no cluster is configured: this is no pod, and there is no kubeconfig",
+                "name one as cluster.kubeconfig (kube_config in secretcfg.json), or in KUBECONFIG",
+            )
         })?;
         kubeconfig::open(&path).await
     }

@@ -18,6 +18,10 @@
 //! The settings are a value that can be a part of others, such as the table `[secrets]` of a feed's settings.
 //! Buffers of TLS and HTTP, which values pass through on their way, are out of this crate's reach: a process that wants
 //! its memory to stay its own also forbids core dumps, as the program `wallfeed-secrets` does.
+//!
+//! The dozen endpoints of Vault and the five of Kubernetes are called with the HTTP client that the workspace has anyway.
+//! `vaultrs` would bring a second one and a second cryptographic library, and `kube` the types of the whole API, for
+//! requests of a few fields; and the errors of both would have to be taken apart again to tell what to do.
 
 mod backoff;
 pub mod check;

@@ -43,6 +43,11 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// What it holds; an error where there is nothing.
+    pub async fn must_read(&self) -> Result<Stored> {
+        self.read().await?.ok_or_else(|| self.nothing())
+    }
+
     /// Writes on the condition that it still holds `over`, and that there is nothing where that is None.
     pub async fn write(&self, content: &[u8], over: Option<&Stored>) -> Result<()> {
         match self {

@@ -118,7 +118,8 @@ fn login(transit: &Transit, account: &Account, purpose: Purpose, policy: &str) -
             let Account { name, namespace, audience } = account;
             let audience = audience.as_ref().map_or(String::new(), |audience| format!(" \\\n  audience={audience}"));
             format!(
-                "# Vault's own service account needs the ClusterRole system:auth-delegator, to review tokens.\n\
+                "# This replaces the role's policies: give those who read and those who rotate a role each.\n\
+                 # Vault's own service account needs the ClusterRole system:auth-delegator, to review tokens.\n\
                  bao write auth/{}/role/{} \\\n  bound_service_account_names={name} \\\n  \
                  bound_service_account_namespaces={namespace}{audience} \\\n  \
                  token_policies={policy} token_ttl={ttl} token_max_ttl={ttl}\n",

@@ -5,11 +5,14 @@
 
 use crate::{
     Error, ErrorKind, Result,
-    place::Place,
+    place::{Place, Stored},
     rights::{self, Purpose},
     settings::Transit,
-    source::{again_on_conflict, not_stored, transit::encrypted},
-    vault::{Key, Session},
+    source::{
+        Attempts, not_stored,
+        transit::{encrypted, replaced},
+    },
+    vault::{Encrypted, Key, Session},
 };
 
 /// How to rotate.
@@ -62,19 +65,21 @@ async fn rotate(transit: &Transit, place: &Place<'_>, session: &Session<'_>, opt
         return Ok(Rotation { oldest, ..planned });
     }
     let key = if new_version { new_key_version(session, key).await? } else { key };
-    again_on_conflict(async || bring_up_to(key.latest_version, place, session).await).await?;
+    bring_up_to(key.latest_version, place, session).await?;
     tracing::info!("{place} holds a ciphertext of version {}", key.latest_version);
-    let oldest = if options.retire { retire(session, key).await? } else { key.min_decryption_version };
+    let oldest = if options.retire { retire(session, key.latest_version).await? } else { key.min_decryption_version };
     Ok(Rotation { to: key.latest_version, oldest, ..planned })
 }
 
 /// Proves, before anything is changed, that the ciphertext can be rewrapped and written. Returns its version.
 async fn rehearse(place: &Place<'_>, session: &Session<'_>) -> Result<u32> {
-    let stored = place.read().await?.ok_or_else(|| place.nothing())?;
-    let ciphertext = encrypted(place, &stored)?;
-    session.rewrap(&ciphertext).await?;
-    place.rehearse(&stored).await?;
-    Ok(ciphertext.version())
+    let (stored, _) = rewrap(place, session).await?;
+    match place.rehearse(&stored).await {
+        // Somebody else writes at the same time: whoever can meet a conflict may write.
+        Err(error) if error.kind() != ErrorKind::Conflict => return Err(error),
+        _ => {}
+    }
+    Ok(encrypted(place, &stored)?.version())
 }
 
 async fn new_key_version(session: &Session<'_>, before: Key) -> Result<Key> {
@@ -88,24 +93,46 @@ async fn new_key_version(session: &Session<'_>, before: Key) -> Result<Key> {
     Err(Error::new(ErrorKind::Refused, what, "look at the server's log"))
 }
 
-/// Rewraps the ciphertext and writes it back, on the condition that nobody else has written; then reads it back.
 async fn bring_up_to(version: u32, place: &Place<'_>, session: &Session<'_>) -> Result<()> {
-    let stored = place.read().await?.ok_or_else(|| place.nothing())?;
-    let old = encrypted(place, &stored)?;
-    if old.version() < version {
-        let new = session.rewrap(&old).await?;
-        place.write(new.to_string().as_bytes(), Some(&stored)).await?;
+    let mut attempts = Attempts::default();
+    loop {
+        match try_bring_up_to(version, place, session).await {
+            Err(error) if attempts.again(&error) => {}
+            outcome => return outcome,
+        }
     }
-    let read_back = place.read().await?.ok_or_else(|| place.nothing())?;
-    if encrypted(place, &read_back)?.version() < version { Err(not_stored(&place.to_string())) } else { Ok(()) }
 }
 
-async fn retire(session: &Session<'_>, key: Key) -> Result<u32> {
-    if key.min_decryption_version < key.latest_version {
-        session.retire_below(key.latest_version).await?;
-        tracing::info!("versions below {} are retired", key.latest_version);
+/// Rewraps the ciphertext and writes it back, on the condition that nobody else has written; then reads it back.
+async fn try_bring_up_to(version: u32, place: &Place<'_>, session: &Session<'_>) -> Result<()> {
+    if encrypted(place, &place.must_read().await?)?.version() < version {
+        let (stored, new) = rewrap(place, session).await?;
+        place.write(new.to_string().as_bytes(), Some(&stored)).await?;
     }
-    Ok(key.latest_version)
+    let read_back = encrypted(place, &place.must_read().await?)?;
+    if read_back.version() < version { Err(not_stored(&place.to_string())) } else { Ok(()) }
+}
+
+/// What is stored, and the same under the key's latest version.
+async fn rewrap(place: &Place<'_>, session: &Session<'_>) -> Result<(Stored, Encrypted)> {
+    let mut stored = place.must_read().await?;
+    loop {
+        match session.rewrap(&encrypted(place, &stored)?).await {
+            Ok(new) => return Ok((stored, new)),
+            Err(error) => stored = replaced(place, &stored, error).await?,
+        }
+    }
+}
+
+/// Retires the versions below one, unless somebody else has retired more. Returns the oldest that still decrypts.
+async fn retire(session: &Session<'_>, version: u32) -> Result<u32> {
+    let oldest = session.key().await?.min_decryption_version;
+    if oldest >= version {
+        return Ok(oldest);
+    }
+    session.retire_below(version).await?;
+    tracing::info!("versions below {version} are retired");
+    Ok(version)
 }
 
 /// Asks whether the token may do what a dry run leaves out.

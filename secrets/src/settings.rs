@@ -299,3 +299,57 @@ fn audiences() -> Vec<String> {
 fn ten() -> f64 {
     10.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    fn parse(text: &str) -> Result<Source> {
+        let source = Source::parse(text, Path::new("secrets.toml"))?;
+        source.validate()?;
+        Ok(source)
+    }
+
+    #[test]
+    fn the_examples_of_the_readme_can_be_read() {
+        let blocks: Vec<_> = include_str!("../README.md").split("```toml\n").skip(1).collect();
+        assert_eq!(blocks.len(), 4, "one for each source");
+        for block in blocks {
+            let text = block.split("```").next().unwrap();
+            parse(text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
+        }
+    }
+
+    #[test]
+    fn a_projected_token_is_looked_for_unless_told_otherwise() {
+        let login = |fields: &str| {
+            let text = format!(
+                "source = \"transit\"\nkey = \"k\"\nvault.address = \"https://v\"\n\
+                 ciphertext = {{ store = \"file\", path = \"c\" }}\n\
+                 [login]\nmethod = \"kubernetes\"\nrole = \"r\"\n{fields}\n"
+            );
+            parse(&text).map(|source| match source {
+                Source::Transit(transit) => match transit.login {
+                    Login::Kubernetes(login) => login.projected().map(Path::to_owned),
+                    other => panic!("{other:?}"),
+                },
+                other => panic!("{other:?}"),
+            })
+        };
+        assert_eq!(login("").unwrap(), Some(PROJECTED_TOKEN.into()));
+        assert_eq!(login("token_file = \"t\"").unwrap(), Some("t".into()));
+        assert_eq!(login("service_account = \"s\"").unwrap(), None);
+        let both = login("service_account = \"s\"\ntoken_file = \"t\"").unwrap_err();
+        assert!(both.kind() == ErrorKind::Settings && both.to_string().contains("keep token_file"), "{both}");
+    }
+
+    #[test]
+    fn a_mistake_is_told_by_its_line_and_never_by_its_text() {
+        for text in ["source = \"file\"\npath = canary\n", "source = \"file\"\n[path]\ncanary = \"canary\"\n"] {
+            let error = parse(text).unwrap_err();
+            assert!(error.to_string().contains("secrets.toml, line "), "{error}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+        }
+    }
+}

@@ -99,12 +99,18 @@ impl Kubernetes {
 }
 
 async fn read_plain(place: &Place<'_>, format: Format, origin: &str) -> Result<Document> {
-    let stored = place.read().await?.ok_or_else(|| place.nothing())?;
+    let stored = place.must_read().await?;
     Document::parse(&stored.content, format, origin)
 }
 
 async fn put_plain(place: &Place<'_>, format: Format, change: &Change) -> Result<()> {
-    again_on_conflict(async || try_put_plain(place, format, change).await).await
+    let mut attempts = Attempts::default();
+    loop {
+        match try_put_plain(place, format, change).await {
+            Err(error) if attempts.again(&error) => {}
+            outcome => return outcome,
+        }
+    }
 }
 
 async fn try_put_plain(place: &Place<'_>, format: Format, change: &Change) -> Result<()> {
@@ -119,15 +125,20 @@ async fn try_put_plain(place: &Place<'_>, format: Format, change: &Change) -> Re
     if read_plain(place, format, &origin).await?.same_as(&after) { Ok(()) } else { Err(not_stored(&origin)) }
 }
 
-/// Tries anew as long as somebody else writes in between.
-pub(crate) async fn again_on_conflict<T>(mut attempt: impl AsyncFnMut() -> Result<T>) -> Result<T> {
-    for _ in 1..ATTEMPTS {
-        match attempt().await {
-            Err(error) if error.kind() == ErrorKind::Conflict => tracing::info!("{}; trying again", error.what()),
-            outcome => return outcome,
+/// Counts the attempts of a write.
+#[derive(Default)]
+pub(crate) struct Attempts(u32);
+
+impl Attempts {
+    /// Whether to try again: somebody else has written in between, and not too often yet.
+    pub fn again(&mut self, error: &Error) -> bool {
+        self.0 += 1;
+        let again = error.kind() == ErrorKind::Conflict && self.0 < ATTEMPTS;
+        if again {
+            tracing::info!("{}; trying again", error.what());
         }
+        again
     }
-    attempt().await
 }
 
 /// What is read back is something else than what was written.

@@ -1,7 +1,4 @@
 //! A session with Vault or OpenBao: logged in when the first request needs it, logged out at the end.
-//!
-//! The ten endpoints are called with the HTTP client that the crate has anyway. `vaultrs` covers the whole API with some
-//! sixty crates and an error type that would have to be taken apart again to tell what to do.
 
 mod encrypted;
 mod login;
@@ -41,11 +38,12 @@ pub(crate) struct Key {
 }
 
 /// What is known of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Lease {
-    /// Seconds that it still lives; 0 where it never dies.
-    #[serde(alias = "lease_duration")]
+    /// Seconds that it still lives.
     pub ttl: u64,
+    /// When it dies; None where it never does.
+    pub expire_time: Option<String>,
     /// Whether its life can be extended.
     #[serde(default)]
     pub renewable: bool,
@@ -146,14 +144,18 @@ impl<'a> Session<'a> {
         http::decode(&answer, &self.who()).map(|answer: Data<Lease>| answer.data)
     }
 
-    /// Extends the token's life.
-    pub async fn renew(&self) -> Result<Lease> {
+    /// Extends the token's life; the seconds that it lives now.
+    pub async fn renew(&self) -> Result<u64> {
         #[derive(Deserialize)]
         struct Answer {
-            auth: Lease,
+            auth: Auth,
+        }
+        #[derive(Deserialize)]
+        struct Auth {
+            lease_duration: u64,
         }
         let answer = self.call(Method::POST, "auth/token/renew-self", None::<&()>).await?;
-        http::decode(&answer, &self.who()).map(|answer: Answer| answer.auth)
+        http::decode(&answer, &self.who()).map(|answer: Answer| answer.auth.lease_duration)
     }
 
     /// Whether the server is initialized and unsealed. Needs no token.

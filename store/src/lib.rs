@@ -2,6 +2,26 @@
 //!
 //! A [`Store`] is a handle that is cheap to clone. Whoever wants to know what it holds listens to [`Store::changes`]: first
 //! a snapshot, then every change, and a new snapshot whenever something may have been missed.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use tokio_stream::StreamExt;
+//! use wallfeed_store::{Change, Options, Store};
+//!
+//! let store = Store::open(&"memory:".parse()?, Options::default()).await?;
+//! let mut changes = store.changes();
+//! assert_eq!(changes.next().await, Some(Change::Snapshot(vec![])));
+//!
+//! store.put(&"Moon".into(), r#"{"values":{"phase":50}}"#.into(), None).await?;
+//! assert!(matches!(changes.next().await, Some(Change::Put(record)) if record.key.as_str() == "Moon"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All stores behave alike: a value that is no document (a JSON object of limited size) is never stored and never shown, a
+//! document expires at its deadline, and commands reach every listener once.
+#![doc = concat!("\n", include_str!("../acl.md"))]
 
 pub mod change;
 mod document;
@@ -47,6 +67,20 @@ pub struct Options {
     pub configure: bool,
     /// The largest document, in bytes; larger ones are passed over.
     pub max_document: usize,
+}
+
+impl Default for Options {
+    /// As the gateway's options are when nothing is said.
+    fn default() -> Self {
+        Self {
+            keys: KeyFilter::default(),
+            resync: Duration::from_secs(30),
+            update_channel: Some("update".into()),
+            command_channel: "webcontrol".into(),
+            configure: true,
+            max_document: 1 << 20,
+        }
+    }
 }
 
 /// A store that does not do what it was asked.

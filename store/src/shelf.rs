@@ -65,15 +65,12 @@ impl Shelf {
         state.tell(Pending::snapshot);
     }
 
-    /// The store does not answer, and what is known stays; false where that was known too.
-    pub(crate) fn down(&self, reason: &str) -> bool {
+    /// The store does not answer, and what is known stays. Listeners are told once.
+    pub(crate) fn down(&self, reason: &str) {
         let mut state = self.state();
-        let is_news = state.down.is_none();
-        state.down = Some(reason.into());
-        if is_news {
+        if state.down.replace(reason.into()).is_none() {
             state.tell(|pending| pending.down(reason));
         }
-        is_news
     }
 
     /// Whether what the store holds is known, and it answers.
@@ -208,7 +205,8 @@ mod tests {
         let shelf = Arc::new(Shelf::default());
         let mut listener = shelf.listen();
         assert_eq!(heard(&mut listener), []);
-        assert!(shelf.down("asleep") && !shelf.down("still asleep") && !shelf.is_up());
+        shelf.down("asleep");
+        assert!(!shelf.is_up());
         assert_eq!(heard(&mut listener), [Change::Down("asleep".into())]);
         shelf.down("still asleep");
         assert_eq!(heard(&mut listener), []);

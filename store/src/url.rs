@@ -11,7 +11,9 @@ pub enum StoreUrl {
     Memory,
     /// `embedded:PATH`, or `embedded:` for the user's state directory: a file.
     Embedded(Option<PathBuf>),
-    /// `redis://`, `rediss://`, `redis+unix://`, …: a server.
+    /// A server: `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`, `rediss://…` for the same over TLS (trusting what the
+    /// system trusts, or what the file named by `SSL_CERT_FILE` holds), or
+    /// `redis+unix:///PATH[?db=DATABASE&user=USER&pass=PASSWORD]`.
     Redis(String),
 }
 

@@ -32,10 +32,10 @@ impl Stack {
         self.redis.publisher().await
     }
 
-    /// Ends the gateway and starts another on the same address.
+    /// Kills the gateway and starts another on the same address.
     pub async fn restart_gateway(&mut self) {
         let listen = self.gateway.listen().to_owned();
-        self.gateway.program().terminate().await;
+        self.gateway.program().kill().await;
         self.gateway = Gateway::start_at(&listen, &["--store", &self.redis.url()]).await;
     }
 }

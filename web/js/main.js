@@ -3,7 +3,8 @@
 import { App } from './app.js';
 import { connect } from './connection.js';
 import { readInfo } from './info.js';
-import { pageOf } from './pages.js';
+import { h } from './dom.js';
+import { PAGES, pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
@@ -11,6 +12,9 @@ import { shell } from './shell.js';
 import { loadStyle } from './style.js';
 import { Token, bearer } from './token.js';
 import { keepScreenOn } from './wake-lock.js';
+
+/** What is not on the first page is fetched when that page has had time to settle. */
+const PREPARE_AFTER_MS = 3_000;
 
 /** After so many failures in a row, the page asks whether the gateway is locked. */
 const ASK_WHY_AFTER = [1, 4, 16];
@@ -29,11 +33,11 @@ let view;
 async function open(next) {
   page = next;
   draw(page);
-  const [{ open }] = await Promise.all([next.load(), loadStyle(next.style)]);
+  const opened = await Promise.all([next.load(), loadStyle(next.style)]).catch(() => undefined);
   if (page !== next) return;
   view?.close();
-  view = open(app);
-  document.getElementById('page')?.replaceChildren(view.element);
+  view = opened ? opened[0].open(app) : { element: h('p', { class: 'nothing' }, 'This page cannot be fetched while the gateway is away.'), close() {} };
+  document.getElementById('page')?.replaceChildren(h('h1', { class: 'visually-hidden' }, next.title), view.element);
   document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
   scrollTo(0, 0);
 }
@@ -115,3 +119,11 @@ readInfo(base).then((info) => {
   app.info = info;
   draw(page);
 });
+
+// After everything else: the other pages open, and the page starts, while the gateway is away.
+addEventListener('load', () => setTimeout(prepare, PREPARE_AFTER_MS));
+
+function prepare() {
+  for (const each of PAGES) Promise.all([each.load(), loadStyle(each.style)]).catch(() => {});
+  navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).catch(() => {});
+}

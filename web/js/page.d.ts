@@ -214,9 +214,8 @@ type Sky =
 // Walls
 
 interface Wall {
-  /** That commands aim at; empty for the built-in wall. */
+  /** That commands aim at. */
   name: string;
-  title: string;
   /** Of its preview, ending in a slash. */
   url: string;
 }

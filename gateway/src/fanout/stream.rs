@@ -1,22 +1,37 @@
-//! One subscriber's stream.
+//! A stream as an ordinary body, for connections that it cannot leave.
 
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
 use axum::body::Body;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::{sync::watch, time::sleep};
 
-use super::{Slot, Subscription, ending::Ending};
+use super::{Slot, Subscription, ending::Ending, handover::Claim};
 use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
 
 /// The bytes that are taken from the Board at once, roughly: enough for one write to be worth it, few enough that what is left can
 /// still be replaced by something newer while a slow socket takes these.
 const BUDGET: usize = 32 * 1024;
 
+/// The body of a stream. The subscription is claimed when it is first polled: until then, the engine may take it.
+pub(super) fn body(board: SharedBoard, claim: Claim, period: Duration, ending: Ending) -> Body {
+    let streams = stream::once(async move {
+        let subscription = claim.take()?;
+        Some(Stream::new(board, subscription, period, ending))
+    });
+    Body::from_stream(streams.flat_map(|stream| {
+        stream::unfold(stream, async |stream| {
+            let mut stream = stream?;
+            let bytes = stream.next().await?;
+            Some((Ok::<_, Infallible>(bytes), Some(stream)))
+        })
+    }))
+}
+
 /// Yields what a subscriber gets, whenever its socket takes more.
 #[derive(Debug)]
-pub(super) struct Stream {
+struct Stream {
     board: SharedBoard,
     bell: watch::Receiver<()>,
     cursor: Cursor,
@@ -31,17 +46,10 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(board: SharedBoard, subscription: Subscription, period: Duration, ending: Ending) -> Self {
+    fn new(board: SharedBoard, subscription: Subscription, period: Duration, ending: Ending) -> Self {
         let Subscription { opening, cursor, scope, heartbeat, slot } = subscription;
         let (bell, pending) = (board.bell(), VecDeque::from([opening]));
         Self { board, bell, cursor, scope, pending, heartbeat, period, ending, ended: false, _slot: slot }
-    }
-
-    pub(super) fn into_body(self) -> Body {
-        Body::from_stream(stream::unfold(self, async |mut stream| {
-            let bytes = stream.next().await?;
-            Some((Ok::<_, Infallible>(bytes), stream))
-        }))
     }
 
     async fn next(&mut self) -> Option<Bytes> {

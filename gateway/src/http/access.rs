@@ -81,7 +81,7 @@ impl Access {
 }
 
 /// Lets readers pass.
-pub(super) async fn readers(State(access): State<Access>, request: Request, next: Next) -> Result<Response, Failure> {
+async fn readers(State(access): State<Access>, request: Request, next: Next) -> Result<Response, Failure> {
     if access.may_read(request.headers()) { Ok(next.run(request).await) } else { Err(Failure::Unauthorized) }
 }
 

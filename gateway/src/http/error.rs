@@ -11,6 +11,8 @@ use axum::{
 use serde_json::{Map, Value, json};
 use wallfeed_store::StoreError;
 
+use crate::fanout::Full;
+
 /// The media type of problem details.
 const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 /// Seconds after which a client may try again.
@@ -39,7 +41,7 @@ pub(super) enum Failure {
     /// A value does not fit its key: where in the body.
     Misfit(String),
     /// There are as many streams as there may be.
-    TooManyStreams,
+    TooManyStreams(Full),
     ShuttingDown,
     /// The gateway is not ready: a word, and a sentence.
     NotReady(&'static str, &'static str),
@@ -66,7 +68,7 @@ impl Failure {
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Misfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooManyStreams
+            Self::TooManyStreams(_)
             | Self::ShuttingDown
             | Self::NotReady(..)
             | Self::StoreUnavailable
@@ -90,7 +92,8 @@ impl Failure {
             Self::Misfit(pointer) => {
                 format!("the value at {pointer} does not fit the key; `?unchecked=1` stores it all the same")
             }
-            Self::TooManyStreams => "there are as many streams as there may be".into(),
+            Self::TooManyStreams(Full::InAll) => "there are as many streams as there may be".into(),
+            Self::TooManyStreams(Full::ForAddress) => "this address has as many streams as it may have".into(),
             Self::ShuttingDown => "the gateway is shutting down".into(),
             Self::NotReady(_, sentence) => (*sentence).into(),
             Self::StoreUnavailable => "the store does not answer".into(),
@@ -109,6 +112,12 @@ impl Failure {
             _ => Value::Null,
         };
         if let Value::Object(members) = extra { members } else { Map::new() }
+    }
+}
+
+impl From<Full> for Failure {
+    fn from(full: Full) -> Self {
+        Self::TooManyStreams(full)
     }
 }
 

@@ -26,9 +26,10 @@ use crate::{
 
 /// What every stream begins with: how long to wait before coming back, in milliseconds.
 const RETRY: &[u8] = b"retry: 3000\n\n";
-/// Follows the greeting, for people who look at the stream.
-const GREETING: &[u8] = b": every document follows, then each change as it comes\n\n";
-const COMMENT: &[u8] = b":\n\n";
+/// Follows the hello, for people who look at the stream.
+const GREETING: &[u8] = b": every document follows, then each change as it comes\n";
+/// Without an empty line after it: some clients take that for the end of an event without data.
+const COMMENT: &[u8] = b":\n";
 const PING: &[u8] = b"event: ping\ndata: {\"type\":\"ping\"}\n\n";
 const LAST_EVENT_ID: &str = "last-event-id";
 
@@ -55,18 +56,18 @@ async fn open(
         return Err(Failure::ShuttingDown);
     }
     let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = events.fanout.admit(address).map_err(|_full| Failure::TooManyStreams)?;
+    let slot = events.fanout.admit(address)?;
     let asked = Asked::read(query.as_deref().unwrap_or_default(), &headers);
     let scope = events.scopes.get(asked.filter, asked.snapshot);
     let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
-    let body = events.fanout.open(Subscription {
+    let stream = events.fanout.open(Subscription {
         opening: [RETRY, &hello, GREETING].concat().into(),
         cursor,
         scope,
         heartbeat: Bytes::from_static(if asked.pings { PING } else { COMMENT }),
         slot,
     });
-    Ok((STREAM_HEADERS, body).into_response())
+    Ok((STREAM_HEADERS, stream).into_response())
 }
 
 /// No proxy may hold the stream back, change or compress it.

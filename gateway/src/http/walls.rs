@@ -15,17 +15,14 @@ use axum::{
 use futures_util::{StreamExt, future};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 
-use super::{
-    access::{self, Access},
-    error::Failure,
-    events::STREAM_HEADERS,
-};
-use crate::{Walls, config::Named, fanout::Fanout, server::Peer};
+use super::{access::Access, error::Failure, events::STREAM_HEADERS};
+use crate::{BuiltIn, Walls, config::Named, fanout::Fanout, server::Peer};
 
-/// A wall must be reached within this time,
+/// A wall must be reached within this time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// and say something: longer than its own heartbeat.
+/// A wall must say something within this time: longer than its own heartbeat.
 const SILENCE: Duration = Duration::from_secs(40);
 
 /// What the gateway serves of a wall on another host.
@@ -52,8 +49,9 @@ pub(super) fn list(walls: &Walls, remote: &[Named]) -> Vec<Listed> {
 }
 
 #[derive(Debug, Clone)]
-struct Remote {
-    walls: Arc<[Named]>,
+struct Previews {
+    built_in: Option<BuiltIn>,
+    remote: Arc<[Named]>,
     client: reqwest::Client,
 }
 
@@ -71,38 +69,55 @@ pub(super) fn routes(
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .context("no HTTP client for the walls")?;
-    let mut previews = Router::new()
-        .route("/{name}/frame.png", get(async |wall, state| part(wall, state, Part::Picture).await))
-        .route("/{name}/frames", get(async |wall, state| part(wall, state, Part::Frames).await))
-        .route("/{name}/status", get(async |wall, state| part(wall, state, Part::Status).await))
-        .with_state(Remote { walls: remote.into(), client });
-    if let Some(wall) = walls.built_in {
-        previews = previews.fallback_service(wall.router);
-    }
-    let previews = previews
-        .layer(from_fn_with_state(Streams { fanout, shutdown }, streams))
-        .layer(from_fn_with_state(access.clone(), access::readers));
+    let previews = Previews { built_in: walls.built_in, remote: remote.into(), client };
+    let preview = get(preview).with_state(previews).layer(from_fn_with_state(Streams { fanout, shutdown }, streams));
+    let preview = access.readers(preview);
     Ok(Router::new()
         .route("/walls", access.readers(get(async move || Json(list))))
         .route("/wall", get(async || Redirect::permanent("wall/")))
-        .nest("/wall/", previews))
+        .route("/wall/", preview.clone())
+        .route("/wall/{*path}", preview))
 }
 
-async fn part(Path(name): Path<String>, State(remote): State<Remote>, part: Part) -> Result<Response, Failure> {
-    let wall = remote.walls.iter().find(|wall| wall.name == name).ok_or(Failure::NotFound)?;
+/// `NAME/PART` of a wall on another host, or else whatever the wall of this process has.
+async fn preview(
+    State(previews): State<Previews>,
+    path: Option<Path<String>>,
+    mut request: Request,
+) -> Result<Response, Failure> {
+    let path = path.map_or(String::new(), |Path(path)| path);
+    if let Some((name, part)) = path.split_once('/')
+        && let Some(wall) = previews.remote.iter().find(|wall| wall.name == name)
+    {
+        return fetch(&previews.client, wall, Part::of_file(part).ok_or(Failure::NotFound)?).await;
+    }
+    let BuiltIn { name, router } = previews.built_in.ok_or(Failure::NotFound)?;
+    // Under its name, too, as every other wall.
+    let path = path.strip_prefix(&name).and_then(|path| path.strip_prefix('/')).unwrap_or(&path);
+    let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
+    *request.uri_mut() = format!("/{path}{query}").parse().map_err(|_| Failure::NotFound)?;
+    router.oneshot(request).await.map_err(|never| match never {})
+}
+
+async fn fetch(client: &reqwest::Client, wall: &Named, part: Part) -> Result<Response, Failure> {
+    let name = &wall.name;
     let failure = |error: reqwest::Error| {
         tracing::debug!(wall = name, "the preview does not answer: {error}");
         Failure::Wall(name.clone())
     };
     let address = format!("{}/{}", wall.url.as_str().trim_end_matches('/'), part.file());
-    let answer = remote.client.get(address).send().await.map_err(failure)?;
+    let answer = client.get(address).send().await.map_err(failure)?;
     if answer.status() != StatusCode::OK {
-        return Err(Failure::Wall(name));
+        return Err(Failure::Wall(name.clone()));
     }
     Ok(part.answer(answer))
 }
 
 impl Part {
+    fn of_file(file: &str) -> Option<Self> {
+        [Self::Picture, Self::Frames, Self::Status].into_iter().find(|part| part.file() == file)
+    }
+
     fn file(self) -> &'static str {
         match self {
             Self::Picture => "frame.png",
@@ -147,7 +162,7 @@ async fn streams(
         return Err(Failure::ShuttingDown);
     }
     let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = streams.fanout.admit(address).map_err(|_full| Failure::TooManyStreams)?;
+    let slot = streams.fanout.admit(address)?;
     Ok(response.map(|body| {
         let bytes = body.into_data_stream().take_until(streams.shutdown.cancelled_owned());
         Body::from_stream(bytes.inspect(move |_| _ = &slot))

@@ -276,7 +276,7 @@ impl From<FilePage> for Turn {
 pub struct Wifi {
     name: String,
     connect: Option<String>,
-    connect_secret: Option<String>,
+    pub connect_secret: Option<String>,
 }
 
 impl Wifi {

@@ -13,7 +13,7 @@ use crate::scene::{Clock, Units};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Wall")]
 pub struct Options {
-    /// Where frames go: panel, terminal, preview[:ADDRESS:PORT], png:FOLDER or none; may be repeated [default: panel on
+    /// Where frames go: panel, terminal, `preview[:ADDRESS:PORT]`, png:FOLDER or none; may be repeated [default: panel on
     /// a Raspberry Pi, else terminal]
     #[arg(long, global = true, value_name = "KIND", env = "WALLFEED_DISPLAY", value_delimiter = ',')]
     pub display: Vec<DisplayKind>,

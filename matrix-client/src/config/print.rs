@@ -69,13 +69,14 @@ impl Settings {
             f,
             "\n# The guest network; connect is what a phone scans. connect_secret = \"NAME\" names a secret instead."
         )?;
-        match &preferences.wifi {
-            Some(wifi) => writeln!(
-                f,
-                "[wifi]\nname = {}\n# connect is set; it is not shown.\nconnect = \"\"",
-                quoted(&wifi.name)
-            )?,
-            None => writeln!(f, "# [wifi]\n# name = \"guest\"\n# connect = \"WIFI:S:guest;T:WPA;P:secret;;\"")?,
+        match (&preferences.wifi, &self.wifi_secret) {
+            (Some(wifi), Some(secret)) => {
+                writeln!(f, "[wifi]\nname = {}\nconnect_secret = {}", quoted(&wifi.name), quoted(secret))?;
+            }
+            (Some(wifi), None) => {
+                writeln!(f, "[wifi]\nname = {}\nconnect = {}", quoted(&wifi.name), quoted(&wifi.connect))?;
+            }
+            (None, _) => writeln!(f, "# [wifi]\n# name = \"guest\"\n# connect = \"WIFI:S:guest;T:WPA;P:secret;;\"")?,
         }
         writeln!(f, "\n# The day on which garbage is collected.")?;
         match preferences.garbage {

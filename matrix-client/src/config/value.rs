@@ -36,7 +36,7 @@ impl fmt::Display for WallSize {
 
 /// A text that is no [`WallSize`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a size is written like 128x64: 32 to 512 wide and 16 to 256 high")]
+#[error("a size is written like 128x64: 64 to 512 wide and 32 to 256 high")]
 pub struct SizeError;
 
 impl FromStr for WallSize {
@@ -46,7 +46,7 @@ impl FromStr for WallSize {
         let (width, height) = text.trim().split_once(['x', 'X', '×']).ok_or(SizeError)?;
         let width = width.trim().parse().map_err(|_| SizeError)?;
         let height = height.trim().parse().map_err(|_| SizeError)?;
-        if (32..=512).contains(&width) && (16..=256).contains(&height) {
+        if (64..=512).contains(&width) && (32..=256).contains(&height) {
             Ok(Self { width, height })
         } else {
             Err(SizeError)

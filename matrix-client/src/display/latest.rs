@@ -81,6 +81,12 @@ impl Drop for Giver {
 }
 
 impl Taker {
+    /// The frame that was taken last; black before the first.
+    #[must_use]
+    pub fn latest(&self) -> &Frame {
+        &self.frame
+    }
+
     /// Waits for a new frame.
     pub fn take(&mut self, timeout: Duration) -> Taken<'_> {
         let slot = self.shared.lock();
@@ -103,7 +109,6 @@ mod tests {
     use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 
     use super::*;
-    use crate::page::Page;
 
     #[test]
     fn only_the_newest_frame_is_taken_and_the_last_is_not_lost() {
@@ -113,7 +118,7 @@ mod tests {
         for (color, brightness) in [(Rgb888::RED, 10), (Rgb888::GREEN, 20)] {
             let mut frame = Frame::new(size);
             frame.clear(color).unwrap();
-            giver.give(&Picture { frame: &frame, page: Page::Clock, brightness, is_tick: false });
+            giver.give(&Picture { frame: &frame, name: "Clock", brightness, is_tick: false });
         }
         drop(giver);
         let Taken::Fresh(frame, 20) = taker.take(Duration::ZERO) else { panic!("a frame") };

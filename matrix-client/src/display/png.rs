@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::Picture;
-use crate::{page::Page, png::encode};
+use crate::png::encode;
 
 /// So many files of a run are kept.
 const KEPT: usize = 1000;
@@ -56,7 +56,7 @@ impl PngFolder {
     fn try_show(&mut self, picture: &Picture) -> Result<()> {
         let png = encode(picture.frame, 1);
         if !picture.is_tick {
-            let path = self.write(&file_name(self.next_number, picture.page), &png)?;
+            let path = self.write(&file_name(self.next_number, picture.name), &png)?;
             self.next_number = self.next_number.saturating_add(1);
             self.written.push_back(path);
             if self.written.len() > KEPT
@@ -78,8 +78,8 @@ impl PngFolder {
     }
 }
 
-fn file_name(number: u32, page: Page) -> String {
-    format!("{number:04}-{}.png", page.name().to_lowercase().replace(' ', "-"))
+fn file_name(number: u32, name: &str) -> String {
+    format!("{number:04}-{}.png", name.to_lowercase().replace(' ', "-"))
 }
 
 fn number(name: &str) -> Option<u32> {
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn names_are_numbered_and_read_back() {
-        assert_eq!(file_name(7, Page::CurrentWeather), "0007-current-weather.png");
+        assert_eq!(file_name(7, "Current weather"), "0007-current-weather.png");
         assert_eq!(number("0007-current-weather.png"), Some(7));
         assert_eq!(number("12345-clock.png"), Some(12345));
         for other in ["latest.png", "7.png", "0007-clock.gif", ".unfinished.png"] {

@@ -20,13 +20,14 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
+    serve::ListenerExt,
 };
 use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Picture;
-use crate::{config::Settings, frame::Frame, page::Page, png::encode, status::Status};
+use crate::{config::Settings, frame::Frame, png::encode, status::Status};
 
 /// What the pages of the preview know.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ struct Wall {
 #[derive(Debug)]
 struct Present {
     frame: Frame,
-    page: Page,
+    name: &'static str,
     brightness: u8,
     status: Option<Status>,
     /// When the latest frames came.
@@ -63,15 +64,15 @@ pub struct Preview {
     wall: Arc<Wall>,
     /// Counts frames. It ends with the wall, and all streams with it.
     frames: watch::Sender<u64>,
-    /// Where it is served by itself.
-    server: Option<AbortOnDropHandle<()>>,
+    /// Where it is served by itself, for as long as it is kept.
+    server: Option<(SocketAddr, AbortOnDropHandle<()>)>,
 }
 
 /// A preview, and its pages: to be served under any path that ends in a slash.
 pub fn new(settings: &Settings) -> (Preview, Router) {
     let present = Present {
         frame: Frame::new(settings.size.into()),
-        page: Page::Clock,
+        name: "",
         brightness: 0,
         status: None,
         times: VecDeque::new(),
@@ -103,12 +104,18 @@ pub async fn serve(address: SocketAddr, settings: &Settings) -> Result<Preview> 
     } else {
         println!("listening on http://{local}");
     }
+    // A frame is sent when it comes, not when the last one has been acknowledged.
+    let listener = listener.tap_io(|socket| {
+        if let Err(error) = socket.set_nodelay(true) {
+            tracing::debug!("the preview is sent with delays: {error}");
+        }
+    });
     let server = tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!("the preview has ended: {error}");
         }
     });
-    preview.server = Some(AbortOnDropHandle::new(server));
+    preview.server = Some((local, AbortOnDropHandle::new(server)));
     Ok(preview)
 }
 
@@ -116,11 +123,17 @@ pub async fn serve(address: SocketAddr, settings: &Settings) -> Result<Preview> 
 const RATE_WINDOW: Duration = Duration::from_secs(5);
 
 impl Preview {
+    /// Where it is served by itself.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.server.as_ref().map(|(address, _)| *address)
+    }
+
     /// Shows a frame.
     pub fn show(&self, picture: &Picture) {
         let mut present = self.wall.present();
         present.frame.clone_from(picture.frame);
-        (present.page, present.brightness) = (picture.page, picture.brightness);
+        (present.name, present.brightness) = (picture.name, picture.brightness);
         present.event = None;
         let now = Instant::now();
         present.times.retain(|&time| now.duration_since(time) < RATE_WINDOW);

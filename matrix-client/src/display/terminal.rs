@@ -84,16 +84,17 @@ fn run(mut frames: Taker, size: Size) -> io::Result<()> {
     let mut bytes = Vec::new();
     loop {
         match frames.take(Duration::from_secs(1)) {
-            Taken::Fresh(frame, _) => {
-                screen.resize(terminal_size::terminal_size().map(|(width, height)| (width.0, height.0)));
-                bytes.clear();
-                screen.draw(frame, &mut bytes);
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(&bytes)?;
-                stdout.flush()?;
-            }
-            Taken::Nothing => {}
             Taken::Closed => return Ok(()),
+            // The terminal may have another size by now.
+            Taken::Fresh(..) | Taken::Nothing => {}
+        }
+        screen.resize(terminal_size::terminal_size().map(|(width, height)| (width.0, height.0)));
+        bytes.clear();
+        screen.draw(frames.latest(), &mut bytes);
+        if !bytes.is_empty() {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(&bytes)?;
+            stdout.flush()?;
         }
     }
 }

@@ -33,9 +33,19 @@ const POINTS: [&str; 16] =
 /// An arrow in the square of `size` that points where a wind from this point of the compass blows to, in the nearest of
 /// eight directions: the others are ragged on a grid. Returns whether the point is one of the 16.
 pub fn wind(frame: &mut Frame, at: Point, size: i32, from: &str, color: Rgb888) -> bool {
-    let Some(point) = POINTS.iter().position(|point| point.eq_ignore_ascii_case(from.trim())) else { return false };
+    arrow(frame, at, size, from, color, true)
+}
+
+/// An arrow in the square of `size` that points to a point of the compass, in the nearest of eight directions. Returns
+/// whether the point is one of the 16.
+pub fn toward(frame: &mut Frame, at: Point, size: i32, to: &str, color: Rgb888) -> bool {
+    arrow(frame, at, size, to, color, false)
+}
+
+fn arrow(frame: &mut Frame, at: Point, size: i32, name: &str, color: Rgb888, from: bool) -> bool {
+    let Some(point) = POINTS.iter().position(|point| point.eq_ignore_ascii_case(name.trim())) else { return false };
     let angle = point.div_ceil(2) as f32 * std::f32::consts::TAU / 8.0;
-    let (dx, dy) = (-angle.sin(), angle.cos());
+    let (dx, dy) = if from { (-angle.sin(), angle.cos()) } else { (angle.sin(), -angle.cos()) };
     let half = (size - 1) as f32 / 2.0;
     let place = |along: f32, across: f32| {
         let x = half + (dx * along - dy * across) * half;

@@ -89,7 +89,7 @@ mod tests {
         for phase in 0..100 {
             let (left, right) = lit(phase);
             let expected = (1.0 - (std::f32::consts::TAU * phase as f32 / 100.0).cos()) / 2.0;
-            let actual = (left + right) / 2.0;
+            let actual = f32::midpoint(left, right);
             assert!((actual - expected).abs() < 0.04, "phase {phase}: {actual} for {expected}");
             if (5..45).contains(&phase) {
                 assert!(right > left, "phase {phase} waxes on the right");

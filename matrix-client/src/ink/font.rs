@@ -31,10 +31,12 @@ pub struct Font {
     pub cap: i32,
     /// From one line's capitals to the next line's.
     pub line: i32,
+    /// The next smaller font, for text that is too wide.
+    pub smaller: Option<&'static Self>,
 }
 
 macro_rules! font {
-    ($(#[$meta:meta])* $name:ident = $latin:ident, $others:ident, cap $cap:literal, line $line:literal) => {
+    ($(#[$meta:meta])* $name:ident = $latin:ident, $others:ident, cap $cap:literal, line $line:literal, then $smaller:expr) => {
         $(#[$meta])*
         pub static $name: Font = Font {
             latin: FontRenderer::new::<fonts::$latin>(),
@@ -47,41 +49,42 @@ macro_rules! font {
             ],
             cap: $cap,
             line: $line,
+            smaller: $smaller,
         };
     };
 }
 
 font! {
     /// Marks and the labels of scales.
-    TINY = u8g2_font_tom_thumb_4x6_te, FONT_4X6, cap 5, line 7
+    TINY = u8g2_font_tom_thumb_4x6_te, FONT_4X6, cap 5, line 7, then None
 }
 font! {
     /// Captions.
-    SMALL = u8g2_font_5x7_tf, FONT_5X7, cap 6, line 8
+    SMALL = u8g2_font_5x7_tf, FONT_5X7, cap 6, line 8, then Some(&TINY)
 }
 font! {
     /// What is read from nearby.
-    BODY = u8g2_font_helvR08_te, FONT_6X10, cap 8, line 11
+    BODY = u8g2_font_helvR08_te, FONT_6X10, cap 8, line 11, then Some(&SMALL)
 }
 font! {
     /// [`BODY`], emphasised.
-    BOLD = u8g2_font_helvB08_te, FONT_6X13_BOLD, cap 8, line 11
+    BOLD = u8g2_font_helvB08_te, FONT_6X13_BOLD, cap 8, line 11, then Some(&BODY)
 }
 font! {
     /// A page's second line.
-    HEADLINE = u8g2_font_helvB10_te, FONT_7X13_BOLD, cap 11, line 14
+    HEADLINE = u8g2_font_helvB10_te, FONT_7X13_BOLD, cap 11, line 14, then Some(&BOLD)
 }
 font! {
     /// Names of teams and the like.
-    LARGE = u8g2_font_helvB14_te, FONT_9X15_BOLD, cap 14, line 18
+    LARGE = u8g2_font_helvB14_te, FONT_9X15_BOLD, cap 14, line 18, then Some(&HEADLINE)
 }
 font! {
     /// Scores.
-    DISPLAY = u8g2_font_helvB18_te, FONT_10X20, cap 19, line 24
+    DISPLAY = u8g2_font_helvB18_te, FONT_10X20, cap 19, line 24, then Some(&LARGE)
 }
 font! {
     /// The one thing that is read from across the room.
-    HUGE = u8g2_font_helvB24_te, FONT_10X20, cap 25, line 31
+    HUGE = u8g2_font_helvB24_te, FONT_10X20, cap 25, line 31, then Some(&DISPLAY)
 }
 
 /// What room a character takes, in columns from the pen.

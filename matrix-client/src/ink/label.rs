@@ -40,6 +40,18 @@ impl Font {
         self.measure(&text, MOST).ink.end
     }
 
+    /// This font, or the largest of the smaller ones in which the text fits the room; the smallest if none does.
+    #[must_use]
+    pub fn fitting(&'static self, room: i32, text: impl Display) -> &'static Self {
+        let mut font = self;
+        while let Some(smaller) = font.smaller
+            && font.width(&text) > room
+        {
+            font = smaller;
+        }
+        font
+    }
+
     /// The room that a text takes, as far as it is narrower than the limit.
     fn measure(&'static self, text: &dyn Display, limit: i32) -> Metrics {
         let mut all = Metrics::default();

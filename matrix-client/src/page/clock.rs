@@ -72,11 +72,13 @@ fn draw_full(scene: &Scene, frame: &mut Frame) {
     let left = (width - face_width) / 2;
     face.draw(scene, frame, left, top);
 
-    // The date lies under the face, edge to edge, unless a short time leaves it too little room.
-    let (left, right) = if face_width < 112 { (width / 2 - 59, width / 2 + 59) } else { (left, left + face_width) };
+    // The date lies under the face, edge to edge, or wider where it needs the room.
+    let date = scene.now.strftime("%B %-d");
+    let needed = BOLD.width(weekday(scene)) + 6 + BODY.width(&date);
+    let half = face_width.max(needed).max(104) / 2;
     let y = top + face.figures.height + 9;
-    BOLD.ink(color::ACCENT).draw(frame, left, y, weekday(scene));
-    BODY.ink(color::TEXT).right().draw(frame, right, y, scene.now.strftime("%B %-d"));
+    BOLD.ink(color::ACCENT).draw(frame, width / 2 - half, y, weekday(scene));
+    BODY.ink(color::TEXT).right().draw(frame, width / 2 + half, y, date);
 }
 
 fn draw_wide(scene: &Scene, frame: &mut Frame) {

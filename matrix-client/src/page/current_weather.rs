@@ -8,12 +8,12 @@ use wallfeed_proto::{
     values::{aqi::Aqi, weather::Current},
 };
 
-use super::notice;
 use crate::{
+    card,
     frame::Frame,
     hold::Hold,
     icons::{mark, weather::Icon},
-    ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, HUGE, LARGE, SMALL, TINY, color},
+    ink::{BODY, BOLD, DISPLAY, Font, HUGE, SMALL, TINY, color},
     scene::{Scene, Units},
     shape::Shape,
 };
@@ -21,7 +21,7 @@ use crate::{
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let (weather, air) = (current(scene), air_quality(scene));
     if weather.is_none() && air.is_none() {
-        notice::draw(frame, "Weather", "Waiting for the weather");
+        card::waiting(frame, "Weather", "Waiting for the weather");
         return None;
     }
     // What has not arrived yet leaves its place dark.
@@ -58,7 +58,7 @@ fn air_quality<'a>(scene: &Scene<'a>) -> Option<&'a Aqi> {
 
 fn draw_full(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 1, 0, 28);
-    now.temperature(frame, 33, 2, 54, &[&HUGE, &DISPLAY, &LARGE]);
+    now.temperature(frame, 33, 2, 54, &HUGE);
     now.feels(frame, 91, 3);
     now.humidity(frame, 90, 21);
     now.wind(frame, 1, 31, 126);
@@ -69,7 +69,7 @@ fn draw_full(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
 
 fn draw_wide(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 2, 2, 32);
-    now.temperature(frame, 39, 5, 54, &[&HUGE, &DISPLAY, &LARGE]);
+    now.temperature(frame, 39, 5, 54, &HUGE);
     now.feels(frame, 98, 6);
     now.humidity(frame, 97, 24);
     now.wind(frame, 2, 39, 122);
@@ -82,7 +82,7 @@ fn draw_wide(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
 
 fn draw_square(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 0, 0, 24);
-    now.temperature(frame, 27, 3, 34, &[&DISPLAY, &LARGE, &HEADLINE]);
+    now.temperature(frame, 27, 3, 34, &DISPLAY);
     now.humidity(frame, 0, 27);
     now.feels_short(frame, 64, 27);
     now.wind_short(frame, 1, 38, 62);
@@ -93,7 +93,7 @@ fn draw_square(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
 
 fn draw_strip(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 0, 2, 28);
-    now.temperature(frame, 31, 3, 52, &[&HUGE, &DISPLAY, &LARGE]);
+    now.temperature(frame, 31, 3, 52, &HUGE);
     now.humidity(frame, 84, 1);
     now.wind_short(frame, 84, 12, 44);
     if let Some(air) = air {
@@ -104,7 +104,7 @@ fn draw_strip(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
 
 fn draw_small(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 0, 0, 22);
-    now.temperature(frame, 25, 1, 34, &[&DISPLAY, &LARGE, &HEADLINE]);
+    now.temperature(frame, 25, 1, 34, &DISPLAY);
     now.wind_short(frame, 0, 22, 40);
     if let Some(air) = air {
         air::draw_chip(frame, air, 42, 22);
@@ -126,15 +126,13 @@ impl Now<'_> {
         }
     }
 
-    /// In the first of the fonts that fits the room, centred on the height of the first.
-    fn temperature(self, frame: &mut Frame, x: i32, y: i32, room: i32, fonts: &[&'static Font]) {
+    /// In the font or the next smaller one that fits the room, centred on the height of the font.
+    fn temperature(self, frame: &mut Frame, x: i32, y: i32, room: i32, font: &'static Font) {
         let Some(temp) = self.weather.temp else { return };
         let text = format_args!("{}°", self.units.temperature(temp));
-        let font = fonts.iter().find(|font| font.width(text) <= room).or(fonts.last());
-        if let (Some(font), Some(first)) = (font, fonts.first()) {
-            let y = y + (first.cap - font.cap) / 2;
-            font.ink(color::temperature(temp)).within(room).draw(frame, x, y, text);
-        }
+        let fitting = font.fitting(room, text);
+        let y = y + (font.cap - fitting.cap) / 2;
+        fitting.ink(color::temperature(temp)).within(room).draw(frame, x, y, text);
     }
 
     fn feels(self, frame: &mut Frame, x: i32, y: i32) {
@@ -149,7 +147,10 @@ impl Now<'_> {
         let Some(feels) = self.weather.fl else { return };
         let text = format_args!("{}°", self.units.temperature(feels));
         BOLD.ink(color::temperature(feels)).right().within(24).draw(frame, x, y, text);
-        TINY.ink(color::QUIET).right().draw(frame, x - BOLD.width(text).min(24) - 2, y + 3, "FEEL");
+        let label = x - BOLD.width(text).min(24) - 2;
+        if label - TINY.width("FEEL") > BODY.width("100%") + 9 {
+            TINY.ink(color::QUIET).right().draw(frame, label, y + 3, "FEEL");
+        }
     }
 
     fn humidity(self, frame: &mut Frame, x: i32, y: i32) {
@@ -166,8 +167,20 @@ impl Now<'_> {
         let x = BODY.ink(color::TEXT).within(30).draw(frame, x, y, self.units.speed(speed)) + 3;
         let x = SMALL.ink(color::QUIET).draw(frame, x, y + 2, self.units.speed_name()) + 6;
         let Some(gust) = self.gust() else { return };
-        let x = SMALL.ink(color::QUIET).draw(frame, x, y + 2, "gusts") + 3;
-        BODY.ink(color::WARNING).within(end - x).draw(frame, x, y, gust);
+        let words = x + SMALL.width("gusts") + 3;
+        if words + BODY.width(gust) <= end {
+            SMALL.ink(color::QUIET).draw(frame, x, y + 2, "gusts");
+            BODY.ink(color::WARNING).draw(frame, words, y, gust);
+        } else {
+            self.gust_short(frame, x, y, end);
+        }
+    }
+
+    /// Gusts behind an arrow head; nothing where that does not fit either.
+    fn gust_short(self, frame: &mut Frame, x: i32, y: i32, end: i32) {
+        let Some(gust) = self.gust().filter(|gust| x + 7 + BODY.width(gust) <= end) else { return };
+        mark::up(frame, Point::new(x, y + 2), 3, color::WARNING);
+        BODY.ink(color::WARNING).draw(frame, x + 7, y, gust);
     }
 
     /// Arrow and speed, and gusts where they fit.
@@ -177,10 +190,8 @@ impl Now<'_> {
         let from = self.weather.wind_dir.as_deref().unwrap_or_default();
         let x = if mark::wind(frame, Point::new(x, y), 9, from, color::AIR) { x + 12 } else { x };
         let x = BODY.ink(color::TEXT).within(end - x).draw(frame, x, y, self.units.speed(speed)) + 3;
-        let gust = self.gust().unwrap_or_default();
-        if gust > 0 && x + 8 + BODY.width(gust) <= end {
-            mark::up(frame, Point::new(x, y + 2), 3, color::WARNING);
-            BODY.ink(color::WARNING).draw(frame, x + 7, y, gust);
+        if self.gust().is_some() {
+            self.gust_short(frame, x, y, end);
         } else if x + SMALL.width(self.units.speed_name()) <= end {
             SMALL.ink(color::QUIET).draw(frame, x, y + 2, self.units.speed_name());
         }
@@ -190,7 +201,7 @@ impl Now<'_> {
         let Some(from) = self.weather.wind_dir.as_deref() else { return x };
         let arrow = mark::wind(frame, Point::new(x, y), 9, from, color::AIR);
         let x = if arrow { x + 12 } else { x };
-        BOLD.ink(color::AIR).within(28).draw(frame, x, y, from) + 4
+        BOLD.ink(color::AIR).within(34).draw(frame, x, y, from) + 4
     }
 
     /// Gusts that are stronger than the wind.

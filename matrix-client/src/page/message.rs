@@ -6,8 +6,9 @@ use wallfeed_proto::{
     values::message::{Message, Priority},
 };
 
-use super::{Availability, notice};
+use super::Availability;
 use crate::{
+    card,
     frame::{Frame, rect},
     hold::Hold,
     ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, HUGE, LARGE, SMALL, color, hex, label::lines, visible},
@@ -18,14 +19,15 @@ use crate::{
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let Some((message, text)) = values(scene) else {
-        notice::draw(frame, "Message", "No message");
+        card::waiting(frame, "Message", "No message");
         return None;
     };
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
     let top = draw_title(frame, message);
     let color = message.color.as_deref().and_then(hex).map_or(color::TEXT, visible);
     let room = height - top;
-    let fitting = FONTS.into_iter().find(|font| fits(font, text, width - 2, room));
+    let fonts = std::iter::successors(Some(&HUGE), |font| font.smaller.filter(|smaller| smaller.cap >= BODY.cap));
+    let fitting = fonts.into_iter().find(|font| fits(font, text, width - 2, room));
     let Some(font) = fitting.filter(|_| message.scroll != Some(true)) else {
         let area = rect(0, top, width, room);
         return marquee::draw(frame, scrolling_font(room), color, area, scene.elapsed, text, true);
@@ -64,8 +66,6 @@ fn is_overdue(scene: &Scene) -> bool {
     scene.documents.get("Message").is_some_and(|document| document.is_stale(scene.now.timestamp()))
 }
 
-/// Fonts for text that stands still, largest first.
-const FONTS: [&Font; 6] = [&HUGE, &DISPLAY, &LARGE, &HEADLINE, &BOLD, &BODY];
 /// More lines than any wall has.
 const MOST_LINES: usize = 9;
 

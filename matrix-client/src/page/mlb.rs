@@ -2,32 +2,40 @@
 
 mod live;
 mod table;
-mod upcoming;
 
 use wallfeed_proto::{
     Values,
     values::mlb::{Game, GameState, InningState},
 };
 
-use super::{Availability, notice, scoreboard::Team};
-use crate::{frame::Frame, hold::Hold, ordinal::Ordinal, scene::Scene};
+use super::{
+    Availability,
+    scoreboard::{Team, Upcoming},
+};
+use crate::{card, frame::Frame, hold::Hold, ordinal::Ordinal, scene::Scene};
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let Some(games) = games(scene) else {
-        notice::draw(frame, "MLB", "Waiting for the games");
+        card::waiting(frame, "MLB", "Waiting for the games");
         return None;
     };
     let selected = || games.iter().filter(|game| selection(scene, games).has(scene, game));
     let Some(game) = selected().nth(scene.step % selected().count().max(1)) else {
-        notice::draw(frame, "MLB", "No games today");
+        card::waiting(frame, "MLB", "No games today");
         return None;
     };
     match game.status {
-        _ if is_off(game) => upcoming::draw(scene, frame, game),
+        _ if is_off(game) => draw_upcoming(scene, frame, game, game.detail.as_deref()),
         Some(GameState::In) if at_bat(game) => live::draw(scene, frame, game),
         Some(GameState::In | GameState::Post) => table::draw(scene, frame, game),
-        Some(GameState::Pre) | None => upcoming::draw(scene, frame, game),
+        Some(GameState::Pre) | None => draw_upcoming(scene, frame, game, None),
     }
+}
+
+fn draw_upcoming(scene: &Scene, frame: &mut Frame, game: &Game, off: Option<&str>) -> Hold {
+    let zone = scene.now.time_zone();
+    let start = game.start_time.as_ref().map(|start| start.timestamp().to_zoned(zone.clone()));
+    Upcoming { teams: teams(game), start: start.as_ref(), opening: "First pitch", off }.draw(scene, frame)
 }
 
 /// A favourite's live game interrupts; without games the page is passed over.

@@ -1,10 +1,12 @@
 //! Moon: tonight's moon as a picture, how much of it is lit, date and time, the next events of sun and moon.
 
+use std::fmt;
+
 use embedded_graphics::prelude::*;
 use wallfeed_proto::{Values, values::moon::Moon};
 
-use super::notice;
 use crate::{
+    card,
     frame::Frame,
     hold::{Hold, until_next_minute},
     icons::{disc, mark, moon},
@@ -16,7 +18,7 @@ use crate::{
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let Some(tonight) = values(scene) else {
-        notice::draw(frame, "Moon", "Waiting for the moon");
+        card::waiting(frame, "Moon", "Waiting for the moon");
         return None;
     };
     match Shape::of(frame.size()) {
@@ -103,16 +105,19 @@ fn draw_moon(frame: &mut Frame, tonight: &Moon, x: i32, y: i32, diameter: i32) {
 
 /// The lit part as the feed writes it: `97.3%`.
 fn draw_lit(frame: &mut Frame, tonight: &Moon, x: i32, y: i32, font: &'static Font) {
-    font.ink(color::MOON).within(56).draw(frame, x, y, lit(tonight));
+    write_lit(frame, x, y, font, 56, format_args!("{}", lit(tonight)));
 }
 
 /// The lit part without its fraction.
 fn draw_lit_short(frame: &mut Frame, tonight: &Moon, x: i32, y: i32, font: &'static Font, room: i32) {
-    let ink = font.ink(color::MOON).within(room);
     match lit(tonight).trim_end_matches('%').parse::<f64>() {
-        Ok(percent) => ink.draw(frame, x, y, format_args!("{percent:.0}%")),
-        Err(_) => ink.draw(frame, x, y, lit(tonight)),
-    };
+        Ok(percent) => write_lit(frame, x, y, font, room, format_args!("{percent:.0}%")),
+        Err(_) => write_lit(frame, x, y, font, room, format_args!("{}", lit(tonight))),
+    }
+}
+
+fn write_lit(frame: &mut Frame, x: i32, y: i32, font: &'static Font, room: i32, text: fmt::Arguments) {
+    font.fitting(room, text).ink(color::MOON).within(room).draw(frame, x, y, text);
 }
 
 fn lit(tonight: &Moon) -> &str {

@@ -1,5 +1,9 @@
 //! What the game pages have in common: the two teams and their scores.
 
+mod upcoming;
+
+pub use upcoming::Upcoming;
+
 use embedded_graphics::{pixelcolor::Rgb888, primitives::Rectangle};
 
 use crate::{
@@ -70,16 +74,29 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Rows from the upper edge on.
+    pub const fn from_top(
+        height: i32,
+        gap: i32,
+        block: i32,
+        name: &'static Font,
+        score: &'static Font,
+        right: i32,
+    ) -> Self {
+        Self { y: 0, height, gap, block, name, score, right }
+    }
+
     /// Draws blocks and scores; a side that is behind is dimmed when the game is over.
     pub fn draw(&self, frame: &mut Frame, [away, home]: [Team; 2], over: bool) {
+        let room = self.right - self.block - 2;
+        let score = self.score.fitting(room, away.score).fitting(room, home.score);
         for (index, (team, other)) in [(away, home), (home, away)].into_iter().enumerate() {
             let y = self.top(index);
             team.draw_block(frame, rect(0, y, self.block, self.height), self.name);
             let behind = over && other.leads(&team).unwrap_or(false);
             let color = if behind { color::QUIET } else { color::TEXT };
-            let room = self.right - self.block - 2;
-            let y = self.middle(index, self.score);
-            self.score.ink(color).right().within(room).draw(frame, self.right, y, team.score);
+            let y = self.middle(index, score);
+            score.ink(color).right().within(room).draw(frame, self.right, y, team.score);
         }
     }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     frame::Frame,
-    hold::{Hold, soonest, until_next_minute},
+    hold::{Hold, soonest},
     icons::disc,
     ink::{BODY, BOLD, Font, HEADLINE, SMALL, TINY, color},
     marks::Age,
@@ -35,6 +35,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         Shape::Wide => Grid { columns: 3, rows: 4, top: 18, font: &BODY },
     };
     draw_client(scene, frame);
+    let mut hold = Some(until_next_minute(since(scene.started, scene.now.timestamp())));
 
     let services = || scene.documents.iter().filter_map(|(key, document)| Some((key.server_name()?, document)));
     let (count, per_screen) = (services().count(), (grid.columns * grid.rows) as usize);
@@ -45,6 +46,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         let started = document.updated.as_ref().map(wallfeed_proto::Stamp::timestamp);
         let age = started.map(|started| since(started, scene.now.timestamp()));
         grid.draw(frame, index as i32, name, age);
+        hold = soonest(hold, age.map(Age).map(Age::holds_for));
     }
     if count == 0 {
         let (width, height) = (frame.size().width as i32, frame.size().height as i32);
@@ -52,15 +54,20 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         grid.font.ink(color::QUIET).center().within(width).draw(frame, width / 2, y, "No services yet");
     }
     if screens == 1 {
-        return until_next_minute(scene.now);
+        return hold;
     }
     let into = scene.elapsed.as_nanos() % TURN.as_nanos();
-    soonest(until_next_minute(scene.now), Some(TURN.saturating_sub(Duration::from_nanos(into as u64))))
+    soonest(hold, Some(TURN.saturating_sub(Duration::from_nanos(into as u64))))
 }
 
 /// How long ago; nothing for what is still to come, as on a wall whose clock is not set yet.
 fn since(then: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(then)).unwrap_or_default()
+}
+
+fn until_next_minute(age: Duration) -> Duration {
+    const MINUTE: u128 = 60_000_000_000;
+    Duration::from_nanos((MINUTE - age.as_nanos() % MINUTE) as u64)
 }
 
 /// The colour of a service that started so long ago.

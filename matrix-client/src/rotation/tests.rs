@@ -1,3 +1,5 @@
+//! The rotation, told the time.
+
 use std::cell::RefCell;
 
 use proptest::prelude::*;
@@ -61,7 +63,7 @@ impl World {
         self.offers
             .borrow_mut()
             .insert(Page::Message, Offer { availability: Availability::Urgent(priority), duration });
-        self.rotation.renew_message();
+        self.rotation.renew_message(true);
         self.advance(0.0);
     }
 }

@@ -6,14 +6,14 @@ use std::time::Duration;
 use sd_notify::NotifyState;
 use tokio::time::Instant;
 
-/// The service manager, if there is one.
+/// The service manager; without one, nobody hears what it is told.
 #[derive(Debug)]
 pub struct Service {
-    is_there: bool,
     is_ready: bool,
     /// How often it wants to hear from us.
     watchdog: Option<Duration>,
     fed: Instant,
+    is_deaf: bool,
 }
 
 /// Without a watchdog, the wall looks round this often.
@@ -22,9 +22,7 @@ const IDLE: Duration = Duration::from_secs(10);
 impl Service {
     /// As systemd says in the environment.
     pub fn from_environment() -> Self {
-        let is_there = std::env::var_os("NOTIFY_SOCKET").is_some();
-        let watchdog = if is_there { sd_notify::watchdog_enabled() } else { None };
-        Self { is_there, is_ready: false, watchdog, fed: Instant::now() }
+        Self { is_ready: false, watchdog: sd_notify::watchdog_enabled(), fed: Instant::now(), is_deaf: false }
     }
 
     /// How long the wall may rest.
@@ -34,9 +32,6 @@ impl Service {
 
     /// The wall has just been drawn and shown.
     pub fn is_working(&mut self) {
-        if !self.is_there {
-            return;
-        }
         if !std::mem::replace(&mut self.is_ready, true) {
             self.tell(NotifyState::Ready);
         }
@@ -48,15 +43,14 @@ impl Service {
 
     /// The wall ends.
     pub fn is_stopping(&mut self) {
-        if self.is_there {
-            self.tell(NotifyState::Stopping);
-        }
+        self.tell(NotifyState::Stopping);
     }
 
     fn tell(&mut self, state: NotifyState) {
-        if let Err(error) = sd_notify::notify(&[state]) {
+        if let Err(error) = sd_notify::notify(&[state])
+            && !std::mem::replace(&mut self.is_deaf, true)
+        {
             tracing::warn!("cannot tell the service manager: {error}");
-            self.is_there = false;
         }
     }
 }

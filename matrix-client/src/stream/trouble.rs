@@ -31,6 +31,16 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// The same in few words, for a wall on which it stands beside the gateway's address.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            // The number says nothing to people.
+            Self::Unreachable(cause) => cause.split(" (os error").next().unwrap_or_default().to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     /// How long the server asks to be left alone.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {

@@ -6,7 +6,7 @@ use crate::{Document, Error, ErrorKind, Result, Secret, document::Format, http::
 
 impl Environment {
     /// The values of all names. `variable` is the environment.
-    pub(super) async fn read(&self, variable: &dyn Fn(&str) -> Option<String>) -> Result<Document> {
+    pub(super) async fn read(&self, variable: &(dyn Fn(&str) -> Option<String> + Sync)) -> Result<Document> {
         let dotenv = match &self.dotenv {
             Some(path) => parse_dotenv(path, &read_file(path).await?)?,
             None => Vec::new(),
@@ -45,7 +45,7 @@ impl Environment {
 }
 
 /// The value of a variable: its own, or that of the file that `X_FILE` names.
-async fn value(variable: &str, set: &dyn Fn(&str) -> Option<Secret>) -> Result<Option<Secret>> {
+async fn value(variable: &str, set: &(dyn Fn(&str) -> Option<Secret> + Sync)) -> Result<Option<Secret>> {
     let file = format!("{variable}_FILE");
     match (set(variable), set(&file)) {
         (Some(_), Some(_)) => Err(Error::settings(

@@ -11,6 +11,9 @@ use crate::{
 /// The time to the next attempt after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(30);
 
+/// The least time between two extensions: at the end of its longest life a token is extended by less and less.
+const SHORTEST: Duration = Duration::from_secs(1);
+
 impl Source {
     /// Extends the token's life if there is one to extend; the time until that is due again.
     pub(crate) async fn extend_token(&self) -> Option<Duration> {
@@ -30,15 +33,15 @@ impl Transit {
     async fn try_extend_token(&self) -> Result<Option<Duration>> {
         let session = Session::open(self).await?;
         match session.lease().await? {
-            Lease { ttl: 0, .. } => Ok(None),
-            Lease { ttl, renewable: false } => {
+            Lease { expire_time: None, .. } => Ok(None),
+            Lease { ttl, renewable: false, .. } => {
                 tracing::warn!("the token dies in {ttl} s and cannot be extended: write a new one into its file");
                 Ok(None)
             }
-            Lease { .. } => {
-                let Lease { ttl, .. } = session.renew().await?;
-                tracing::debug!(ttl, "token extended");
-                Ok(Some(Duration::from_secs(ttl / 2).max(Duration::from_secs(1))))
+            Lease { renewable: true, .. } => {
+                let life = Duration::from_secs(session.renew().await?);
+                tracing::debug!(?life, "token extended");
+                Ok(Some((life / 2).max(SHORTEST)))
             }
         }
     }

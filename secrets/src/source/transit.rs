@@ -5,7 +5,7 @@ use crate::{
     document::Format,
     place::{Place, Stored},
     settings::{Ciphertext, Transit},
-    source::{Change, again_on_conflict, not_stored, plaintext},
+    source::{Attempts, Change, not_stored, plaintext},
     vault::{Encrypted, Session},
 };
 
@@ -19,7 +19,13 @@ impl Transit {
 
     pub(super) async fn put(&self, change: &Change) -> Result<()> {
         let (place, session) = self.open().await?;
-        let outcome = again_on_conflict(async || self.try_put(&place, &session, change).await).await;
+        let mut attempts = Attempts::default();
+        let outcome = loop {
+            match self.try_put(&place, &session, change).await {
+                Err(error) if attempts.again(&error) => {}
+                outcome => break outcome,
+            }
+        };
         session.close().await;
         outcome
     }
@@ -43,25 +49,16 @@ impl Transit {
         }
     }
 
-    /// The stored ciphertext and what it says. A rotation may replace the ciphertext and retire its version between the
-    /// two requests: then the new one is read.
+    /// The stored ciphertext and what it says.
     pub(crate) async fn decrypt(&self, place: &Place<'_>, session: &Session<'_>) -> Result<(Stored, Document)> {
-        let mut stored = place.read().await?.ok_or_else(|| place.nothing())?;
-        loop {
+        let mut stored = place.must_read().await?;
+        let plain = loop {
             match session.decrypt(&encrypted(place, &stored)?).await {
-                Ok(plain) => {
-                    return Ok((stored, Document::parse(&plain, Format::Json, &format!("what {place} decrypts to"))?));
-                }
-                Err(error) if error.kind() == ErrorKind::RetiredVersion => {
-                    let newer = place.read().await?.ok_or_else(|| place.nothing())?;
-                    if newer.content == stored.content {
-                        return Err(error);
-                    }
-                    stored = newer;
-                }
-                Err(error) => return Err(error),
+                Ok(plain) => break plain,
+                Err(error) => stored = replaced(place, &stored, error).await?,
             }
-        }
+        };
+        Ok((stored, Document::parse(&plain, Format::Json, &format!("what {place} decrypts to"))?))
     }
 
     async fn try_put(&self, place: &Place<'_>, session: &Session<'_>, change: &Change) -> Result<()> {
@@ -79,6 +76,16 @@ impl Transit {
         let (_, read_back) = self.decrypt(place, session).await?;
         if read_back.same_as(&after) { Ok(()) } else { Err(not_stored(&place.to_string())) }
     }
+}
+
+/// What has taken the place of a ciphertext whose version was retired between reading it and using it, as a rotation
+/// does; else the error of using it.
+pub(crate) async fn replaced(place: &Place<'_>, stored: &Stored, error: Error) -> Result<Stored> {
+    if error.kind() != ErrorKind::RetiredVersion {
+        return Err(error);
+    }
+    let newer = place.must_read().await?;
+    if newer.content == stored.content { Err(error) } else { Ok(newer) }
 }
 
 /// The ciphertext that is stored in a place.

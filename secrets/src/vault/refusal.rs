@@ -228,17 +228,14 @@ mod tests {
     fn refusals_of_a_login() {
         use ErrorKind::{Forbidden, NotFound, Sealed, Unreachable};
         let path = "auth/kubernetes/login";
-        let check = |status, body, kind, remedy| {
-            check(&kubernetes(), path, status, body, kind, remedy);
-        };
-        check(403, r#"{"errors":["service account name not authorized"]}"#, Forbidden, "bind the role");
-        check(400, r#"{"errors":["invalid role name \"nope\""]}"#, NotFound, "login.role");
-        check(500, r#"{"errors":["could not load backend configuration"]}"#, NotFound, "auth enable kubernetes");
-        check(404, r#"{"errors":["no handler for route"]}"#, NotFound, "auth enable kubernetes");
-        check(503, r#"{"errors":["Vault is sealed"]}"#, Sealed, "unseal");
-        check(502, "", Unreachable, "wait");
-        let app_role =
-            |status, kind, remedy| super::tests::check(&app_role(), "auth/approle/login", status, "", kind, remedy);
+        let kubernetes = |status, body, kind, remedy| check(&kubernetes(), path, status, body, kind, remedy);
+        kubernetes(403, r#"{"errors":["service account name not authorized"]}"#, Forbidden, "bind the role");
+        kubernetes(400, r#"{"errors":["invalid role name \"nope\""]}"#, NotFound, "login.role");
+        kubernetes(500, r#"{"errors":["could not load backend configuration"]}"#, NotFound, "auth enable kubernetes");
+        kubernetes(404, r#"{"errors":["no handler for route"]}"#, NotFound, "auth enable kubernetes");
+        kubernetes(503, r#"{"errors":["Vault is sealed"]}"#, Sealed, "unseal");
+        kubernetes(502, "", Unreachable, "wait");
+        let app_role = |status, kind, remedy| check(&app_role(), "auth/approle/login", status, "", kind, remedy);
         app_role(400, Forbidden, "secret_id");
         app_role(404, NotFound, "auth enable approle");
     }

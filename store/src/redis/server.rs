@@ -31,9 +31,9 @@ impl Server {
         let info = url.into_connection_info().map_err(|_| StoreUrlError)?;
         let keepalive = TcpKeepalive::new().with_time(USER_TIMEOUT).with_interval(DEADLINE).with_retries(3);
         let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive).set_user_timeout(USER_TIMEOUT);
-        // RESP3 lets messages be taken in as they are read, without a queue that could grow.
-        let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        let settings = settings.set_lib_name("wallfeed", env!("CARGO_PKG_VERSION"));
+        // RESP3 lets messages be taken in as they are read, without a queue that could grow. The library's name is not told:
+        // a user of least privilege may not, and each attempt would be in the server's access log.
+        let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3).set_skip_set_lib_name();
         let database = settings.db();
         if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
             use_ring();

@@ -49,7 +49,7 @@ impl Watcher {
             let error = match self.open().await {
                 Ok(session) => {
                     backoff.reset();
-                    tracing::info!("connected to the store");
+                    tracing::debug!("connected");
                     if connections > 0 {
                         self.counters.reconnected();
                     }
@@ -59,11 +59,9 @@ impl Watcher {
                 }
                 Err(error) => error,
             };
-            if self.shelf.down(&error.to_string()) {
-                tracing::warn!("{error}; trying again until it does");
-            } else {
-                tracing::debug!("{error}");
-            }
+            // Whoever listens says it once; here is every attempt.
+            tracing::debug!("{error}");
+            self.shelf.down(&reason(error));
             sleep(backoff.next()).await;
         }
     }
@@ -124,5 +122,13 @@ impl Watcher {
         }
         self.shelf.replace(records);
         Ok(())
+    }
+}
+
+/// What is wrong, without saying that it is the store.
+fn reason(error: StoreError) -> String {
+    match error {
+        StoreError::Unavailable(reason) | StoreError::Refused(reason) => reason,
+        error => error.to_string(),
     }
 }

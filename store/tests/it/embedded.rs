@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
     time::{Duration, SystemTime},
 };
 
@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use wallfeed_proto::Key;
 use wallfeed_store::{Change, Store, StoreError, StoreUrl};
 
-use crate::stage::{DEADLINE, next, options, put, record, snapshot};
+use crate::stage::{DEADLINE, next, options, put, record, snapshot, this_test};
 
 /// Tells the test that runs as a process of its own where its file is.
 const FILE: &str = "WALLFEED_TEST_FILE";
@@ -34,14 +34,12 @@ async fn reopen(path: &Path) -> Store {
     .expect("the file to be closed")
 }
 
-/// A process of its own that runs one of the ignored tests below on the file.
+/// A process of its own that runs one of the ignored tests below on the file. Its files may grow to 8 MiB, and a write beyond
+/// is an error rather than a signal.
 fn process(test: &str, path: &Path) -> tokio::process::Command {
-    let mut command = Command::new("sh");
-    // Files may grow to 8 MiB, and a write beyond is an error rather than a signal.
-    command.args(["-c", "trap '' XFSZ; ulimit -f 16384; exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
-    command.args(["--exact", test, "--ignored", "--nocapture"]).env(FILE, path).stdout(Stdio::piped());
-    let mut command = tokio::process::Command::from(command);
-    command.kill_on_drop(true);
+    let mut command = tokio::process::Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 16384; exec \"$0\" \"$@\""]).args(this_test(test)).env(FILE, path);
+    command.stdout(Stdio::piped()).kill_on_drop(true);
     command
 }
 

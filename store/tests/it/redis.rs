@@ -4,4 +4,5 @@ mod access;
 mod changes;
 mod channels;
 mod faults;
+mod tls;
 mod values;

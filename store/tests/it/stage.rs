@@ -1,24 +1,18 @@
 //! What every test stands on: stores, and waiting for what they say.
 
-use std::{str::FromStr, time::Duration};
+use std::{ffi::OsString, str::FromStr, time::Duration};
 
 use tokio::time::timeout;
 use tokio_stream::StreamExt;
-use wallfeed_proto::{Key, KeyFilter};
+use wallfeed_proto::Key;
 use wallfeed_store::{Change, Changes, Options, Store, StoreUrl, change::Record};
 
 /// How long anything may take before a test has failed.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
+/// As usual, but nothing is read again for no reason.
 pub fn options() -> Options {
-    Options {
-        keys: KeyFilter::default(),
-        resync: Duration::from_secs(3600),
-        update_channel: Some("update".into()),
-        command_channel: "webcontrol".into(),
-        configure: true,
-        max_document: 1 << 20,
-    }
+    Options { resync: Duration::from_secs(3600), ..Options::default() }
 }
 
 pub fn url(text: &str) -> StoreUrl {
@@ -88,4 +82,11 @@ pub async fn until(is_so: impl AsyncFn() -> bool) {
     })
     .await
     .expect("it to become so in time");
+}
+
+/// The command that runs one ignored test of this binary, and nothing else.
+pub fn this_test(name: &str) -> Vec<OsString> {
+    let mut command = vec![std::env::current_exe().unwrap().into_os_string()];
+    command.extend(["--exact", name, "--ignored", "--nocapture"].map(OsString::from));
+    command
 }

@@ -93,13 +93,15 @@ async fn a_wall_survives_its_gateway() {
 }
 
 #[tokio::test]
-async fn a_message_comes_and_goes_with_its_key() {
+async fn an_urgent_message_interrupts_while_its_key_lives() {
     let stack = Stack::start().await;
     let wall = Wall::start(stack.gateway.url(), "hall", &["Clock", "Message"]).await;
     wall.wait_for("the stream", &json!({ "connected": true, "page": "Clock" })).await;
     let mut publisher = stack.publisher().await;
 
-    publisher.set("Message", &message("dinner is ready")).await;
+    let mut urgent = message("dinner is ready");
+    urgent["values"]["priority"] = "urgent".into();
+    publisher.set("Message", &urgent).await;
     wall.wait_for("the message", &json!({ "page": "Message" })).await;
 
     publisher.command(&["DEL", "Message"]).await;

@@ -93,6 +93,6 @@ function wallChooser(walls, choose) {
   return h(
     'select',
     { class: 'field', 'aria-label': 'Wall', onchange: ({ currentTarget }) => choose(walls[currentTarget.selectedIndex]) },
-    walls.map(({ title }) => h('option', null, title)),
+    walls.map(({ name }) => h('option', null, name)),
   );
 }

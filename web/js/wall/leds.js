@@ -7,6 +7,10 @@ const DOT = 0.82;
 const PANEL = '#0b0b0c';
 const UNLIT = '#1a1a1c';
 
+/** How much light spills over, and how many LEDs far. */
+const BLOOM = 0.11;
+const FAR = 4;
+
 /** What a screen needs for the light that an LED gives at a share of its power. */
 const GAMMA = 2.2;
 
@@ -19,6 +23,8 @@ export class Leds {
   #lit = document.createElement('canvas');
   /** A dot wherever there is an LED. */
   #mask = document.createElement('canvas');
+  /** The frame so small that an LED's light reaches its neighbours. */
+  #far = document.createElement('canvas');
   #pitch = 0;
 
   /** @param {HTMLCanvasElement} canvas as wide as it may be */
@@ -66,15 +72,21 @@ export class Leds {
   }
 
   /**
-   * Light that spills over: the frame, smoothed by its own enlargement.
+   * Light that spills over: the frame, smoothed by its own enlargement, near and far.
    * @param {CanvasRenderingContext2D} panel
    * @param {readonly [number, number, number, number]} size
    */
   #bloom(panel, size) {
+    const { width, height } = this.#source;
+    this.#far.width = Math.ceil(width / FAR);
+    this.#far.height = Math.ceil(height / FAR);
+    const far = context(this.#far);
+    far.imageSmoothingQuality = 'high';
+    far.drawImage(this.#source, 0, 0, this.#far.width, this.#far.height);
     panel.imageSmoothingEnabled = true;
-    panel.imageSmoothingQuality = 'high';
-    panel.globalAlpha *= 0.28;
+    panel.globalAlpha *= BLOOM;
     panel.drawImage(this.#source, ...size);
+    panel.drawImage(this.#far, ...size);
   }
 
   /** @param {number} width @param {number} height @param {number} pitch pixels of the screen per LED */

@@ -1,17 +1,17 @@
 /** The walls whose previews the gateway serves. */
 
+import { list, shape, text } from '../lenient.js';
+
+/** @type {Reader<{name?: string, path?: string}>} */
+const listed = shape({ name: text, path: text });
+
 /**
  * @param {string} base the gateway's address
  * @returns {Promise<Wall[]>}
  */
 export async function findWalls(base) {
-  const [walls, builtIn] = await Promise.all([json(new URL('walls', base)), wallStatus(new URL('wall/', base).href)]);
-  const names = (Array.isArray(walls) ? walls : []).map(nameOf).filter((name) => name !== undefined);
-  const found = names.map((name) => ({ name, title: name, url: new URL(`wall/${encodeURIComponent(name)}/`, base).href }));
-  if (builtIn && !names.includes(builtIn.wall ?? '')) {
-    found.unshift({ name: builtIn.wall ?? '', title: builtIn.wall ?? 'Wall', url: new URL('wall/', base).href });
-  }
-  return found;
+  const walls = list(listed)(await json(new URL('walls', base))) ?? [];
+  return walls.flatMap(({ name, path }) => (path === undefined ? [] : [{ name: name ?? '', url: new URL(path, base).href }]));
 }
 
 /**
@@ -21,12 +21,6 @@ export async function findWalls(base) {
  */
 export function wallStatus(url) {
   return json(new URL('status', url));
-}
-
-/** @param {any} wall */
-function nameOf(wall) {
-  if (typeof wall === 'string') return wall;
-  return typeof wall?.name === 'string' ? wall.name : undefined;
 }
 
 /** @param {URL} url @returns {Promise<any>} */

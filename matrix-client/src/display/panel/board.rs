@@ -12,10 +12,7 @@ use crate::{config::panel::PanelSettings, display::board};
 
 /// Says what must be done before panels can be driven on this machine.
 pub fn check(settings: &PanelSettings) -> Result<()> {
-    // Whoever names the chip knows the machine.
-    if settings.chip.is_none() {
-        check_model(&board())?;
-    }
+    check_model(&board())?;
     check_modules(&fs::read_to_string("/proc/modules").unwrap_or_default())?;
     match OpenOptions::new().read(true).write(true).open("/dev/mem") {
         Ok(_) => Ok(()),

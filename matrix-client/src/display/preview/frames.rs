@@ -71,7 +71,7 @@ fn encode(present: &Present) -> Bytes {
         "type": "frame",
         "width": size.width,
         "height": size.height,
-        "page": present.page.name(),
+        "page": present.name,
         "brightness": present.brightness,
         "pixels": STANDARD.encode(runs(&present.frame)),
     });

@@ -60,14 +60,16 @@ function draw() {
   lights.getContext("2d").putImageData(decode(frame), 0, 0);
   context.globalCompositeOperation = "source-over";
   context.globalAlpha = 1;
-  context.filter = `brightness(${brightness === 0 ? 1 : 0.35 + 0.65 * brightness / 100})`;
+  // The eye sees a dimmed wall brighter than it is.
+  const light = brightness === 0 ? 1 : 0.35 + 0.65 * brightness / 100;
+  context.filter = `brightness(${light})`;
   context.imageSmoothingEnabled = false;
   context.drawImage(lights, 0, 0, canvas.width, canvas.height);
   context.filter = "none";
   context.drawImage(mask, 0, 0);
   // What shines spills a little over its edge.
   context.globalCompositeOperation = "lighter";
-  context.globalAlpha = 0.28;
+  context.globalAlpha = 0.28 * light;
   context.imageSmoothingEnabled = true;
   context.drawImage(lights, 0, 0, canvas.width, canvas.height);
   frame = null;

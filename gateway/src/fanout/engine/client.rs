@@ -1,0 +1,184 @@
+//! One stream: a socket, and how far its reader has come.
+
+use std::{
+    io::{ErrorKind, Read, Write},
+    sync::Arc,
+    time::Instant,
+};
+
+use bytes::{Buf, Bytes};
+use mio::{event::Event, net::TcpStream};
+
+use crate::board::{read::Cursor, scope::Scope};
+
+use super::{
+    super::{Slot, Subscription, chunk, ending::Ending},
+    Pace,
+    batch::Batches,
+};
+
+/// What comes of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// It goes on.
+    Open,
+    /// It is over.
+    Ended,
+}
+
+#[derive(Debug)]
+pub(super) struct Client {
+    socket: TcpStream,
+    cursor: Cursor,
+    scope: Arc<Scope>,
+    /// What the socket did not take of an event that was begun.
+    begun: Bytes,
+    /// What goes out when there is nothing to say, as a chunk.
+    heartbeat: Bytes,
+    /// When the socket last took something.
+    written: Instant,
+    ending: Ending,
+    /// Bytes that the client sent although nothing was asked of it.
+    received: usize,
+    /// Whether the socket took less than it was offered; the poll says when it takes more.
+    full: bool,
+    _slot: Slot,
+}
+
+/// A client that sends more than this on an open stream is up to something else.
+const MOST_RECEIVED: usize = 64 * 1024;
+
+impl Client {
+    pub(super) fn new(socket: std::net::TcpStream, subscription: Subscription, ending: Ending) -> Self {
+        let Subscription { opening, cursor, scope, heartbeat, slot } = subscription;
+        Self {
+            socket: TcpStream::from_std(socket),
+            cursor,
+            scope,
+            begun: chunk::frame(&[opening]),
+            heartbeat: chunk::frame(&[heartbeat]),
+            written: Instant::now(),
+            ending,
+            received: 0,
+            full: false,
+            _slot: slot,
+        }
+    }
+
+    pub(super) fn socket(&mut self) -> &mut TcpStream {
+        &mut self.socket
+    }
+
+    pub(super) fn on_event(&mut self, event: &Event, batches: &mut Batches, now: Instant) -> State {
+        if (event.is_readable() || event.is_read_closed() || event.is_error()) && self.listen() == State::Ended {
+            return State::Ended;
+        }
+        if event.is_writable() {
+            self.full = false;
+            return self.write(batches, now);
+        }
+        State::Open
+    }
+
+    /// Writes all that the reader has not got, as far as the socket takes it.
+    pub(super) fn write(&mut self, batches: &mut Batches, now: Instant) -> State {
+        while !self.full {
+            if !self.begun.is_empty() {
+                let begun = self.begun.clone();
+                let Some(taken) = self.offer(&begun, now) else { return State::Ended };
+                self.begun.advance(taken);
+                continue;
+            }
+            let batch = batches.after(self.cursor, &self.scope);
+            if batch.is_behind {
+                // It has slept through more removals than the Board remembers, and comes back for a snapshot.
+                return self.end(chunk::END);
+            }
+            if !batch.events.is_empty() {
+                let Some(taken) = self.offer(&batch.bytes, now) else { return State::Ended };
+                self.pass(&batch.events, taken);
+            }
+            if batch.last {
+                return State::Open;
+            }
+        }
+        State::Open
+    }
+
+    /// Once in a while: heartbeats, and an end to those who have had their time.
+    pub(super) fn tick(&mut self, pace: Pace, batches: &mut Batches, now: Instant) -> State {
+        if self.begun.is_empty() && self.ending.is_due() {
+            // Caught up or not: what is missing comes with the resumption.
+            let farewell = chunk::frame(&[self.ending.farewell()]);
+            return self.end(&[&farewell, chunk::END].concat());
+        }
+        let silence = now.saturating_duration_since(self.written);
+        if self.full {
+            return if silence >= pace.stall { State::Ended } else { State::Open };
+        }
+        if silence >= pace.heartbeat {
+            self.begun = self.heartbeat.clone();
+            return self.write(batches, now);
+        }
+        State::Open
+    }
+
+    /// Moves on by the bytes that the socket took.
+    fn pass(&mut self, events: &[(Bytes, Cursor)], mut taken: usize) {
+        for (event, cursor) in events {
+            if taken == 0 {
+                return;
+            }
+            self.cursor = *cursor;
+            if taken < event.len() {
+                self.begun = event.slice(taken..);
+                return;
+            }
+            taken -= event.len();
+        }
+    }
+
+    /// Ends the body. A socket that takes no more loses nothing that a resumption does not bring.
+    fn end(&mut self, last: &[u8]) -> State {
+        _ = self.socket.write(last);
+        State::Ended
+    }
+
+    /// How much the socket takes; `None` when it is closed.
+    fn offer(&mut self, bytes: &[u8], now: Instant) -> Option<usize> {
+        loop {
+            match self.socket.write(bytes) {
+                Ok(taken) => {
+                    self.full = taken < bytes.len();
+                    self.written = now;
+                    return Some(taken);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    self.full = true;
+                    return Some(0);
+                }
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Reads what nobody asked for, to hear when the client goes.
+    fn listen(&mut self) -> State {
+        let mut ignored = [0; 1024];
+        loop {
+            match self.socket.read(&mut ignored) {
+                Ok(0) => return State::Ended,
+                Ok(length) => {
+                    self.received += length;
+                    if self.received > MOST_RECEIVED {
+                        return State::Ended;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return State::Open,
+                Err(_) => return State::Ended,
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The gateway from outside: its routes, and its streams over real sockets.
+
+#![allow(clippy::unwrap_used, reason = "in a test, an unwrap is a check")]
+
+mod access;
+mod clients;
+mod drain;
+mod gateway;
+mod page;
+mod patience;
+mod program;
+mod reader;
+mod redis;
+mod routes;
+mod stream;
+mod walls;

@@ -1,0 +1,65 @@
+//! How long each page takes to draw: `timing`, built for release.
+
+use std::{error::Error, fs, path::Path, time::Instant};
+
+use embedded_graphics::prelude::*;
+use jiff::Zoned;
+use wallfeed_matrix_client::{
+    documents::Documents,
+    frame::Frame,
+    page::Page,
+    render::Shot,
+    scene::{Preferences, Wifi},
+};
+use wallfeed_proto::{Document, Key};
+
+const FIXTURES: [(&str, &str); 14] = [
+    ("Weather", "weather"),
+    ("AQI", "aqi-sensitive"),
+    ("Moon", "moon-gibbous"),
+    ("Calendar", "calendar-busy"),
+    ("Events", "events"),
+    ("MLB", "mlb-live-top"),
+    ("NFL", "nfl-live"),
+    ("WC", "wc-live"),
+    ("Track", "track"),
+    ("GitHub", "github"),
+    ("Message", "message-long"),
+    ("Image", "image-animated"),
+    ("Weather-Server", "server"),
+    ("MLB-Server", "server-trouble"),
+];
+const ROUNDS: usize = 2000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../proto/fixtures");
+    let mut documents = Documents::default();
+    for (key, file) in FIXTURES {
+        let key = Key::from(key);
+        documents.insert(key.clone(), Document::read(&key, &fs::read(folder.join(file).with_extension("json"))?)?);
+    }
+    let wifi = Wifi { name: "guest".into(), connect: "WIFI:S:guest;T:WPA;P:correct horse;;".into() };
+    let preferences = Preferences { wifi: Some(wifi), ..Preferences::default() };
+    let now: Zoned = "2026-11-22T15:07:42[America/New_York]".parse()?;
+    println!("{:<16} {:>14} {:>14}", "page", "128x64", "192x64");
+    for page in Page::ALL {
+        let shot = Shot::new(page, &documents, &preferences, &now);
+        let [usual, wide] = [Size::new(128, 64), Size::new(192, 64)].map(|size| time(&shot, size));
+        println!("{:<16} {usual:>11.1} µs {wide:>11.1} µs", page.name());
+    }
+    Ok(())
+}
+
+/// The median time of a picture, in microseconds.
+fn time(shot: &Shot, size: Size) -> f64 {
+    let mut frame = Frame::new(size);
+    let mut times: Vec<_> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            shot.draw(&mut frame);
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[ROUNDS / 2].as_secs_f64() * 1e6
+}

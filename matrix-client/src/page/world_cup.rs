@@ -1,0 +1,164 @@
+//! World Cup: flags, names, score and the minute, one match after another.
+
+use embedded_graphics::prelude::*;
+use wallfeed_proto::{
+    Stamp, Values,
+    values::world_cup::{Match, MatchState},
+};
+
+use super::Availability;
+use crate::{
+    card,
+    frame::Frame,
+    hold::Hold,
+    icons::flag,
+    ink::{BOLD, DISPLAY, Font, HEADLINE, HUGE, Label, SMALL, color},
+    scene::Scene,
+    shape::Shape,
+    time::HourMinute,
+};
+
+pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
+    let Some(matches) = matches(scene) else {
+        card::waiting(frame, "World Cup", "Waiting for the matches");
+        return None;
+    };
+    let live = matches.iter().any(is_live);
+    let selected = || matches.iter().filter(|game| !live || is_live(game));
+    match selected().nth(scene.step % selected().count().max(1)) {
+        Some(game) => draw_match(scene, frame, game),
+        None => card::waiting(frame, "World Cup", "No matches today"),
+    }
+    None
+}
+
+/// Without matches the page is passed over.
+pub fn availability(scene: &Scene) -> Availability {
+    match matches(scene) {
+        None => Availability::Skip("waiting for the World Cup".into()),
+        Some([]) => Availability::Skip("no World Cup matches today".into()),
+        Some(_) => Availability::Show,
+    }
+}
+
+fn matches<'a>(scene: &Scene<'a>) -> Option<&'a [Match]> {
+    match scene.documents.values("WC")? {
+        Values::WorldCup(matches) => Some(matches),
+        _ => None,
+    }
+}
+
+fn is_live(game: &Match) -> bool {
+    game.status == Some(MatchState::InProgress)
+}
+
+/// Where everything is.
+struct Layout {
+    /// Rows of the two sides, and a row's height.
+    rows: [i32; 2],
+    height: i32,
+    /// Width and height of the flags.
+    flag: (i32, i32),
+    name: &'static Font,
+    /// Whether the names stand under the flags in place of beside them.
+    below: bool,
+    score: &'static Font,
+    /// Font and top of the minute.
+    time: (&'static Font, i32),
+}
+
+fn layout(shape: Shape) -> Layout {
+    match shape {
+        Shape::Small => Layout {
+            rows: [0, 12],
+            height: 11,
+            flag: (15, 11),
+            name: &SMALL,
+            below: false,
+            score: &HEADLINE,
+            time: (&SMALL, 25),
+        },
+        Shape::Square => Layout {
+            rows: [0, 27],
+            height: 24,
+            flag: (24, 15),
+            name: &SMALL,
+            below: true,
+            score: &DISPLAY,
+            time: (&BOLD, 54),
+        },
+        Shape::Strip => Layout {
+            rows: [0, 12],
+            height: 11,
+            flag: (16, 11),
+            name: &BOLD,
+            below: false,
+            score: &HEADLINE,
+            time: (&SMALL, 25),
+        },
+        Shape::Full | Shape::Wide => Layout {
+            rows: [0, 26],
+            height: 25,
+            flag: (36, 25),
+            name: &HEADLINE,
+            below: false,
+            score: &HUGE,
+            time: (&BOLD, 54),
+        },
+    }
+}
+
+fn draw_match(scene: &Scene, frame: &mut Frame, game: &Match) {
+    let width = frame.size().width as i32;
+    let layout = layout(Shape::of(frame.size()));
+    let to_come = game.status == Some(MatchState::Scheduled) || game.status.is_none();
+    let scores = game.score.as_deref().filter(|_| !to_come).and_then(|score| score.split_once('-'));
+    let scores = scores.map(|(home, away)| [home.trim(), away.trim()]);
+    let sides = [(&game.home_name, &game.home_flag), (&game.away_name, &game.away_flag)];
+    for (index, (name, code)) in sides.into_iter().enumerate() {
+        let y = layout.rows[index];
+        let name = name.as_deref().map_or("?", str::trim);
+        let (flag_width, flag_height) = layout.flag;
+        flag::draw(frame, Point::new(0, y), flag_width, flag_height, code.as_deref().unwrap_or_default(), name);
+        let score = scores.map_or("", |scores| scores[index]);
+        let font = layout.score;
+        // The upper right corner is free for the mark of a pause.
+        let right = width - 5;
+        font.ink(color::TEXT).right().within(60).draw(frame, right, y + (layout.height - font.cap) / 2, score);
+        let left = if layout.below { 0 } else { flag_width + 4 };
+        let room = right - left - if score.is_empty() { 0 } else { font.width(score).min(60) + 4 };
+        let font = layout.name.fitting(room, name);
+        let y = if layout.below { y + flag_height + 3 } else { y + (layout.height - font.cap) / 2 };
+        font.ink(color::TEXT).within(room).draw(frame, left, y, name);
+    }
+    draw_time(scene, frame, game, layout.time);
+}
+
+/// The minute of a live match, when one starts, or that it is over; and the penalties.
+fn draw_time(scene: &Scene, frame: &mut Frame, game: &Match, (font, y): (&'static Font, i32)) {
+    let width = frame.size().width as i32;
+    let time = game.time.as_deref().map_or("", str::trim);
+    let ink = |color| font.ink(color).within(width - 8);
+    let x = match game.status {
+        Some(MatchState::InProgress) => ink(color::GOOD).draw(frame, 0, y, time),
+        Some(MatchState::Completed) => ink(color::QUIET).draw(frame, 0, y, "Final"),
+        Some(MatchState::Scheduled) | None => draw_start(scene, frame, ink(color::ACCENT), y, time),
+    };
+    let penalties = game.penalties.as_deref().map_or("", str::trim);
+    if !penalties.is_empty() {
+        let word = if is_live(game) || width < 128 { "" } else { "pen. " };
+        font.ink(color::SUN).within(width - x - 5).draw(frame, x + 5, y, format_args!("{word}{penalties}"));
+    }
+}
+
+/// When a match starts; the day too if it is not today.
+fn draw_start(scene: &Scene, frame: &mut Frame, ink: Label, y: i32, time: &str) -> i32 {
+    let Ok(start) = time.parse::<Stamp>() else { return ink.draw(frame, 0, y, time) };
+    let start = start.timestamp().to_zoned(scene.now.time_zone().clone());
+    let at = HourMinute::of(&start, scene.preferences.clock);
+    if start.date() == scene.now.date() {
+        ink.draw(frame, 0, y, at.with_half())
+    } else {
+        ink.draw(frame, 0, y, format_args!("{} {}", start.strftime("%a"), at.with_half()))
+    }
+}

@@ -1,0 +1,15 @@
+//! The wall: its pages as pictures, and the whole of it against real sockets, files and processes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod displays;
+mod gateway;
+mod golden;
+mod pages;
+mod program;
+mod running;
+mod settings;
+mod strange;
+mod stream;
+mod wall;
+mod world;

@@ -1,0 +1,81 @@
+//! A wall in a time of its own.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use wallfeed_matrix_client::{
+    config::Source,
+    stream::Input,
+    wall::{Errand, Now, Wall},
+};
+use wallfeed_proto::{CommandName, Document, Key, event::StoreState};
+
+/// A wall in a time of its own.
+pub struct World {
+    pub wall: Wall,
+    pub uptime: Duration,
+    start: Timestamp,
+}
+
+impl World {
+    pub fn new(toml: &str) -> Self {
+        let settings = Source::default().load_table(toml.parse().unwrap()).unwrap();
+        let start = "2026-11-22T18:00:00Z".parse().unwrap();
+        let wall = Wall::new(settings, &at(start, Duration::ZERO));
+        Self { wall, uptime: Duration::ZERO, start }
+    }
+
+    pub fn connected(toml: &str) -> Self {
+        let mut world = Self::new(toml);
+        world.handle(Input::Connected(StoreState::Up));
+        world
+    }
+
+    pub fn now(&self) -> Now {
+        at(self.start, self.uptime)
+    }
+
+    /// What is shown now, if it has changed: the page, the brightness and whether it is only a tick.
+    pub fn update(&mut self) -> Option<(&'static str, u8, bool)> {
+        let now = self.now();
+        self.wall.update(&now).map(|picture| (picture.name, picture.brightness, picture.is_tick))
+    }
+
+    pub fn handle(&mut self, input: Input) -> Option<Errand> {
+        let now = self.now();
+        self.wall.handle(input, &now)
+    }
+
+    pub fn command(&mut self, name: CommandName, argument: Option<&str>) {
+        let mut command = wallfeed_proto::Command::new(name);
+        command.argument = argument.map(Into::into);
+        self.handle(Input::Command(command));
+    }
+
+    pub fn document(&mut self, key: &str, json: &str) {
+        let key = Key::from(key);
+        let document = Document::read(&key, json.as_bytes()).unwrap();
+        self.handle(Input::Document(key, Box::new(document)));
+    }
+
+    /// Lets time pass, from one moment that the wall asks for to the next; returns how often something was shown.
+    pub fn pass(&mut self, seconds: u64) -> usize {
+        let until = self.uptime + Duration::from_secs(seconds);
+        let mut shown = 0;
+        loop {
+            let wake = self.wall.wake_at(&self.now()).max(self.uptime);
+            if wake >= until {
+                self.uptime = until;
+                return shown;
+            }
+            self.uptime = wake;
+            shown += usize::from(self.update().is_some());
+            assert!(self.wall.wake_at(&self.now()) > wake, "the wall must rest");
+        }
+    }
+}
+
+fn at(start: Timestamp, uptime: Duration) -> Now {
+    let time = (start + jiff::SignedDuration::try_from(uptime).unwrap()).in_tz("America/New_York").unwrap();
+    Now { uptime, time }
+}

@@ -1,0 +1,125 @@
+/** Documents come, change and go in front of the reader's eyes. */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fixtures } from '../page.js';
+import { assertSilent, closeBrowser, findings, openPage, overflow, see, traced } from './browser.js';
+import { Gateway, TOKEN, weather } from './gateway.js';
+
+/** @type {Gateway} */
+let gateway;
+before(async () => (gateway = await Gateway.start('--write-token', TOKEN)));
+after(async () => {
+  await closeBrowser();
+  await gateway.kill();
+});
+
+/** Sixty frames a second. */
+const FRAME_MS = 1000 / 60;
+
+const PAGES = ['home', 'weather', 'mlb', 'nfl', 'world-cup', 'calendar', 'track', 'github', 'wall', 'status'];
+
+test('a new value appears in place, and is shown to be new', async () => {
+  await gateway.put('Weather', weather(61));
+  await gateway.put('AQI', { aqi_score: 40, aqi_adjective: 'Good' });
+  const page = await openPage(gateway.url);
+  await see(page, '61°');
+  await page.evaluate(() => {
+    const state = Object.assign(window, { still: true, touched: /** @type {string[]} */ ([]) });
+    const watch = new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        state.touched.push(element?.closest('.card')?.getAttribute('data-key') ?? element?.closest('header, footer')?.localName ?? 'elsewhere');
+      }
+    });
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await gateway.put('Weather', weather(87));
+  await page.locator('.now-temperature .fig[data-new]', { hasText: '87°' }).waitFor();
+  const { still, touched } = await page.evaluate(() => {
+    const { still, touched } = /** @type {{still: boolean, touched: string[]}} */ (/** @type {unknown} */ (window));
+    return { still, touched };
+  });
+  assert.ok(still);
+  assert.deepEqual([...new Set(touched)].filter((name) => name !== 'header'), ['weather'], 'only that card');
+  await page.locator('.now-temperature .fig:not([data-new])').waitFor();
+  assertSilent(page);
+});
+
+test('a deleted document leaves, and the card says what it waits for', async () => {
+  await gateway.put('Moon', { phase: 50, illumstr: '99.9%' });
+  const page = await openPage(gateway.url);
+  await see(page, 'Full moon');
+  await gateway.remove('Moon');
+  await see(page, 'Waiting for the moon feed.');
+  assertSilent(page);
+});
+
+for (const { width, height, colorScheme } of /** @type {const} */ ([
+  { width: 320, height: 640, colorScheme: 'dark' },
+  { width: 1280, height: 800, colorScheme: 'light' },
+  { width: 3840, height: 2160, colorScheme: 'dark' },
+])) {
+  test(`every page is sound at ${width} pixels, ${colorScheme}`, async () => {
+    for (const name of ['weather', 'aqi-sensitive', 'moon-waning', 'calendar', 'events', 'mlb-full-day', 'nfl-live', 'wc-penalties', 'track', 'github-differs', 'message-styled', 'server', 'unknown']) {
+      const fixture = fixtures.find((each) => each.name === name);
+      if (fixture && fixture.key !== 'Greenhouse') await gateway.put(fixture.key, fixture.json);
+    }
+    for (const name of PAGES) {
+      const page = await openPage(`${gateway.url}#/${name}`, { viewport: { width, height }, colorScheme });
+      await page.locator('.view').waitFor();
+      await page.waitForFunction(() => document.querySelector('.top .link')?.getAttribute('data-state') === 'live');
+      assert.deepEqual(await findings(page), [], name);
+      assert.equal(await overflow(page), 0, name);
+      assertSilent(page);
+      await page.context().close();
+    }
+  });
+}
+
+test('hostile documents are text: nothing runs, nothing breaks, nothing overflows', async () => {
+  const page = await openPage(gateway.url, { viewport: { width: 320, height: 640 } });
+  page.on('dialog', () => assert.fail('a script ran'));
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).host));
+  for (const { name, key, json } of fixtures.filter(({ name }) => name.startsWith('hostile-'))) {
+    if (key !== 'any') await gateway.put(key, json);
+    else if (/^\s*\{/.test(json)) for (const each of ['Weather', 'MLB', 'Calendar']) await gateway.put(each, json);
+    await gateway.put('GitHub', { latest_commit: 'abc', commit_message: name });
+    for (const hash of ['#/home', '#/mlb', '#/calendar', '#/github']) {
+      await page.evaluate((to) => (location.hash = to), hash);
+      await page.locator('.view').waitFor();
+    }
+    await see(page, name);
+    assert.equal(await overflow(page), 0, name);
+  }
+  await gateway.put('Message', { text: 'w'.repeat(100_000), title: '\u202E<script>alert(1)</script>' });
+  await page.evaluate(() => (location.hash = '#/home'));
+  await see(page, /www/);
+  assert.equal(await overflow(page), 0);
+  assert.deepEqual([...new Set(asked)], [new URL(gateway.url).host]);
+  assertSilent(page);
+});
+
+test('a hundred updates a second drop no frame', async () => {
+  const document = JSON.parse(fixtures.find(({ name }) => name === 'weather')?.json ?? '{}');
+  await gateway.put('Weather', document);
+  const page = await openPage(gateway.url);
+  await page.locator('.now').waitFor();
+  const trace = await traced(page, async () => {
+    const start = Date.now();
+    for (let update = 0; update < 300; update += 1) {
+      document.values.current.temp = update;
+      await gateway.put('Weather', document);
+      await new Promise((resolve) => setTimeout(resolve, start + update * 10 - Date.now()));
+    }
+    await see(page, '299°');
+  });
+  const renderers = trace.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const tasks = trace.filter(({ name, tid, pid }) => name === 'RunTask' && renderers.some((thread) => thread.tid === tid && thread.pid === pid));
+  // Time on the processor: how long others keep it from the page is not the page's doing.
+  const longest = Math.max(...tasks.map(({ tdur }) => tdur / 1000));
+  assert.ok(tasks.length > 100, `${tasks.length} tasks`);
+  assert.ok(longest < FRAME_MS, `a task of ${longest} ms`);
+});

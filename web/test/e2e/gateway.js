@@ -1,0 +1,90 @@
+/** A gateway of the test's own, and what publishers do to it. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../../target', import.meta.url));
+
+/** `cargo build -p wallfeed-gateway` makes it. */
+const PROGRAM = process.env.WALLFEED_GATEWAY ?? `${TARGET}/debug/wallfeed-gateway`;
+
+/** The page as it is in the working copy. */
+const WEB = fileURLToPath(new URL('../../', import.meta.url));
+
+export const TOKEN = 'secret';
+
+export class Gateway {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #process;
+  url = '';
+
+  /** @param {string[]} options beyond store, address and page */
+  constructor(options) {
+    this.options = options;
+  }
+
+  /** @param {...string} options */
+  static async start(...options) {
+    const gateway = new Gateway(options);
+    await gateway.start();
+    return gateway;
+  }
+
+  /** Starts it, again at the address that it had. */
+  async start() {
+    const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
+    const store = this.options.includes('--store') ? [] : ['--store', 'memory:'];
+    this.#process = spawn(PROGRAM, [...store, '--listen', listen, '--web', WEB, '--drain', '0', ...this.options], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(this.#process, 'spawn');
+    const [line] = await once(createInterface({ input: /** @type {any} */ (this.#process.stdout) }), 'line');
+    this.url = `${line.replace('listening on ', '').trim()}/`;
+  }
+
+  async kill() {
+    if (!this.#process || this.#process.exitCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
+    this.#process = undefined;
+  }
+
+  /**
+   * @param {string} key
+   * @param {unknown} document a document, or its values
+   */
+  async put(key, document) {
+    const response = await fetch(new URL(`key/${key}?unchecked=1`, this.url), {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+      body: typeof document === 'string' ? document : JSON.stringify(document),
+    });
+    if (!response.ok) throw new Error(`${key}: ${response.status} ${await response.text()}`);
+  }
+
+  /** @param {string} key */
+  async remove(key) {
+    await fetch(new URL(`key/${key}`, this.url), { method: 'DELETE', headers: { Authorization: `Bearer ${TOKEN}` } });
+  }
+
+  /** The next command that walls would get. @returns {Promise<{command: string, argument?: string, wall?: string}>} */
+  async nextCommand() {
+    const aborting = new AbortController();
+    const response = await fetch(new URL('events?snapshot=0', this.url), { signal: aborting.signal });
+    let heard = '';
+    for await (const chunk of /** @type {any} */ (response.body).pipeThrough(new TextDecoderStream())) {
+      heard += chunk;
+      const match = /data: (\{"type":"webcontrol".*\})\n/.exec(heard);
+      if (!match) continue;
+      aborting.abort();
+      return JSON.parse(match[1]);
+    }
+    throw new Error('the stream ended');
+  }
+}
+
+/** The values of a fine day. @param {number} temperature */
+export const weather = (temperature) => ({ current: { temp: temperature, fl: temperature, humid: 50, windDir: 'N', windSpeed: 5, windGust: 0, desc: 'clear sky', dn: 'd', wid: 800 } });
