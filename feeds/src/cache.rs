@@ -60,6 +60,16 @@ impl Cache {
         Ok(Self { folder: Some(folder.into()), entries: Arc::default() })
     }
 
+    /// One in a folder if there is one that can be written to, or else in memory.
+    #[must_use]
+    pub fn open(folder: Option<PathBuf>) -> Self {
+        let Some(folder) = folder else { return Self::in_memory() };
+        Self::on_disk(folder.clone()).unwrap_or_else(|error| {
+            tracing::warn!(folder = %folder.display(), %error, "responses are not kept for the next start");
+            Self::in_memory()
+        })
+    }
+
     /// What is known of an address.
     #[must_use]
     pub fn get(&self, url: &Url) -> Option<Entry> {

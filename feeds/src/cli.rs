@@ -129,20 +129,11 @@ impl Run {
             let advice = "give a feed a table, e.g. [moon], or try `wallfeed-feeds run --demo`";
             return Err(Usage(anyhow::anyhow!("no feed is enabled ({file}): {advice}")).into());
         }
-        let cache = open_cache(self.cache.or_else(settings::cache_folder));
+        let cache = Cache::open(self.cache.or_else(settings::cache_folder));
         let maker = Maker::open(&settings, cache, Limits::default()).await.map_err(Usage)?;
         let output = Output::open(self.to, self.token).await?;
         Box::pin(run::run(settings, maker, output, shutdown)).await
     }
-}
-
-/// Without a folder that can be written to, responses are kept as long as the process lives.
-fn open_cache(folder: Option<PathBuf>) -> Cache {
-    let Some(folder) = folder else { return Cache::in_memory() };
-    Cache::on_disk(folder.clone()).unwrap_or_else(|error| {
-        tracing::warn!(folder = %folder.display(), %error, "responses are not kept for the next start");
-        Cache::in_memory()
-    })
 }
 
 async fn once(source: &Source, name: &str) -> anyhow::Result<()> {

@@ -1,3 +1,5 @@
+//! The settings as people write them.
+
 use super::*;
 use crate::feed::Source;
 
