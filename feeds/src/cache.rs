@@ -60,7 +60,7 @@ impl Cache {
         Ok(Self { folder: Some(folder.into()), entries: Arc::default() })
     }
 
-    /// Keeps responses in a folder. Without one that can be written to, they are kept as long as the process lives.
+    /// One in a folder if there is one that can be written to, or else in memory.
     #[must_use]
     pub fn open(folder: Option<PathBuf>) -> Self {
         let Some(folder) = folder else { return Self::in_memory() };
