@@ -7,6 +7,7 @@ pub mod browser;
 pub mod deadline;
 pub mod document;
 pub mod gateway;
+pub mod household;
 pub mod model;
 pub mod program;
 pub mod redis_server;

@@ -1,6 +1,6 @@
 //! The wall client as a process: what it shows, as a picture and as its preview tells.
 
-use std::{fs, io::Cursor};
+use std::{fs, io::Cursor, path::PathBuf};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -11,6 +11,9 @@ use crate::{
     program::{Program, built},
     stream::Stream,
 };
+
+/// The file that always is the picture that is on.
+pub const LATEST: &str = "latest.png";
 
 /// Pixels of a PNG file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +102,13 @@ impl Wall {
     /// The picture in its folder that is on now; none before the first.
     #[must_use]
     pub fn file(&self) -> Option<Picture> {
-        Picture::read(&fs::read(self.folder.path().join("png/latest.png")).ok()?)
+        Picture::read(&fs::read(self.pictures().join(LATEST)).ok()?)
+    }
+
+    /// The folder of its PNG files.
+    #[must_use]
+    pub fn pictures(&self) -> PathBuf {
+        self.folder.path().join("png")
     }
 
     /// The process.
