@@ -51,8 +51,9 @@ export const MESSAGE_LENGTH = 500;
  * @param {object} [options]
  * @param {() => string | undefined} [options.wall] which wall is meant; without one, all
  * @param {boolean} [options.hasMessage] whether it has the message box
+ * @param {boolean} [options.hasPower] whether it turns walls on and off
  */
-export function remote(commands, { wall = () => undefined, hasMessage = true } = {}) {
+export function remote(commands, { wall = () => undefined, hasMessage = true, hasPower = false } = {}) {
   const status = h('p', { class: 'remote-status', role: 'status' });
   const act = actor(status);
 
@@ -82,6 +83,7 @@ export function remote(commands, { wall = () => undefined, hasMessage = true } =
     h('div', { class: 'remote-group' }, button('out', 'garbage', 'Garbage out'), button('reload', 'reload')),
     pageChooser(act, (page) => send('page', page)),
     brightness(act, (percent) => send('brightness', percent)),
+    hasPower && h('div', { class: 'remote-group' }, button('on', 'power', 'On'), button('off', 'power', 'Off')),
     hasMessage && messageBox(act, commands),
     status,
   );

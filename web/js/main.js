@@ -1,17 +1,14 @@
 /** Starts the page: wires the stream to the store, and the store to what is on the screen. */
 
-import { App } from './app.js';
+import { App, readInfo } from './app.js';
+import { Token, bearer } from './commands.js';
 import { connect } from './connection.js';
-import { readInfo } from './info.js';
 import { h } from './dom.js';
-import { PAGES, pageOf } from './pages.js';
+import { PAGES, loadStyle, pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
 import { shell } from './shell.js';
-import { loadStyle } from './style.js';
-import { Token, bearer } from './token.js';
-import { keepScreenOn } from './wake-lock.js';
 
 /** What is not on the first page is fetched when that page has had time to settle. */
 const PREPARE_AFTER_MS = 3_000;
@@ -88,7 +85,7 @@ app.settings.subscribe(() => {
   draw(page);
 });
 setInterval(() => draw(page), 1000);
-if (kioskOf(location.search).isKiosk) keepScreenOn();
+if (kioskOf(location.search).isKiosk) import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn());
 
 const connection = connect(base, {
   onEvent(event) {

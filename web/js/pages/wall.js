@@ -80,7 +80,7 @@ export function open(app) {
       'div',
       { class: 'view view-wall' },
       h('section', { class: 'panel', 'aria-label': 'Wall' }, h('div', { class: 'panel-leds' }, canvas, words), h('div', { class: 'panel-foot' }, caption, chooser)),
-      remote(app.commands, { wall: () => wall?.name || undefined, hasMessage: false }),
+      remote(app.commands, { wall: () => wall?.name || undefined, hasMessage: false, hasPower: true }),
       composer(app.commands),
     ),
     close() {
