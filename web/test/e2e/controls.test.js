@@ -174,7 +174,7 @@ test('the wall is drawn as it is', async () => {
   const walled = await Gateway.start('--wall', `hall=http://127.0.0.1:${port}/`);
   const page = await openPage(`${walled.url}#/wall`);
   await see(page, 'Clock · paused · 4x2');
-  const canvas = page.locator('canvas');
+  const canvas = page.getByRole('img', { name: 'The wall shows' });
   assert.equal(await canvas.getAttribute('aria-label'), 'The wall shows Clock');
   const [first, last] = await canvas.evaluate((element) => {
     const { width, height } = /** @type {HTMLCanvasElement} */ (element);
