@@ -29,6 +29,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run what wallfeed.toml says; without one, the demo. This is the default.
     Run,
+    /// Validate the settings, try addresses, store and feeds once, and say what came of each.
+    Check,
     /// Write a commented wallfeed.toml to begin with.
     Init(Init),
     /// Run the demo: an invented day in ten minutes.

@@ -42,10 +42,11 @@ impl Init {
     fn text(&self) -> String {
         let (latitude, longitude, note) = match (self.latitude, self.longitude) {
             (Some(latitude), Some(longitude)) => (latitude, longitude, ""),
-            _ => (51.4779, -0.0015, "  # a placeholder (Greenwich): put your own place here"),
+            _ => (51.4779, -0.0015, "  # a placeholder, Greenwich: put your own place here"),
         };
         include_str!("wallfeed.toml")
-            .replace("{latitude}", &format!("{latitude:.4}{note}"))
+            .replace("{latitude}", &format!("{latitude:.4}"))
             .replace("{longitude}", &format!("{longitude:.4}"))
+            .replace("{note}", note)
     }
 }

@@ -1,6 +1,8 @@
 //! Wallfeed in one process: store, feeds, gateway, page and a wall.
 
+mod check;
 mod cli;
+mod feeds;
 mod init;
 mod plan;
 mod run;
@@ -17,7 +19,7 @@ fn main() -> ExitCode {
     };
     let result = match &arguments.command {
         Command::Init(init) => init.run().map(|()| ExitCode::SUCCESS),
-        Command::Run | Command::Demo { .. } => run::run(arguments),
+        Command::Run | Command::Check | Command::Demo { .. } => run::run(arguments),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

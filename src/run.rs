@@ -15,40 +15,48 @@ use wallfeed_gateway::{Walls, server};
 use wallfeed_matrix_client::display::{Display, preview};
 use wallfeed_store::Store;
 
-use crate::{cli::Arguments, plan::Plan};
+use crate::{
+    check,
+    cli::{Arguments, Command},
+    feeds,
+    plan::Plan,
+};
 
 /// Runs everything.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    let is_check = matches!(arguments.command, Command::Check);
     let plan = Plan::new(arguments)?;
     plan.gateway.start_log();
-    Builder::new_multi_thread().enable_all().build()?.block_on(start(plan))
+    Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(async { if is_check { check::check(&plan).await } else { start(plan).await } })
 }
 
+/// What somebody without settings is told.
+const DEMO: &str = "no wallfeed.toml found, so this is the demo: an invented day in ten minutes. `wallfeed init` writes one to begin with.";
+
 async fn start(plan: Plan) -> Result<ExitCode> {
-    let Plan { gateway, mut wall, demo, notice } = plan;
+    let Plan { path, gateway, mut wall, feeds: sources } = plan;
     let listeners = gateway.listen.iter().copied().map(server::bind).collect::<Result<Vec<_>>>()?;
     for listener in &listeners {
         println!("listening on http://{}", listener.local_addr()?);
     }
-    if let Some(notice) = notice {
-        eprintln!("{notice}");
+    if path.is_none() {
+        eprintln!("{DEMO}");
     }
     let store = Store::open(&gateway.store, gateway.store_options()).await.context("store")?;
     let shutdown = CancellationToken::new();
 
     wall.gateway = loopback(&listeners)?;
     wall.token = gateway.read_token().map(|token| token.reveal().parse()).transpose().context("--read-token")?;
-    if wall.is_display_default {
-        // The preview is always there.
-        wall.displays.clear();
-    }
     wall.heartbeat = gateway.heartbeat;
     let (screen, router) = preview::new(&wall);
     let walls = Walls::built_in(&wall.wall, router);
 
     let mut parts = JoinSet::new();
-    if let Some(speed) = demo {
-        parts.spawn(wallfeed_feeds::demo::run(store.clone(), speed, shutdown.clone()));
+    if sources.demo.is_some() || !sources.feeds.is_empty() {
+        parts.spawn(feeds::run(sources, store.clone(), shutdown.clone()));
     }
     let mut displays = Display::open_all(&wall).await?;
     displays.push(Display::Preview(screen));

@@ -6,7 +6,6 @@ use std::{
 };
 
 use wallfeed_proto::Key;
-use wallfeed_store::StoreError;
 
 use crate::output::{Output, OutputError, Publication};
 
@@ -37,10 +36,10 @@ impl Outbox {
         while let Some((key, publication)) = self.waiting.pop_first() {
             match self.output.put(&publication).await {
                 Ok(()) => _ = self.refused.remove(&key),
-                Err(OutputError::Store(StoreError::Refused(reason))) => self.drop_refused(key, &reason),
-                Err(OutputError::Store(error)) => {
+                Err(OutputError::Refused(reason)) => self.drop_refused(key, &reason),
+                Err(OutputError::Unavailable(reason)) => {
                     self.waiting.insert(key, publication);
-                    self.wait(&error);
+                    self.wait(&reason);
                     return Ok(());
                 }
                 Err(OutputError::Closed(error)) => return Err(error),
@@ -52,6 +51,12 @@ impl Outbox {
         Ok(())
     }
 
+    /// Whether documents wait for the output to answer.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     fn drop_refused(&mut self, key: Key, reason: &str) {
         if !self.refused.contains(&key) {
             tracing::warn!(%key, reason, "a document is refused");
@@ -59,9 +64,9 @@ impl Outbox {
         }
     }
 
-    fn wait(&mut self, error: &StoreError) {
+    fn wait(&mut self, reason: &str) {
         if !mem::replace(&mut self.away, true) {
-            tracing::warn!(%error, "documents wait");
+            tracing::warn!(reason, "documents wait");
         }
     }
 }

@@ -1,9 +1,18 @@
 //! Where documents go.
 
+mod gateway;
+
 use std::{io::Write, str::FromStr, time::Duration};
 
-use wallfeed_proto::{Document, Event, Key};
-use wallfeed_store::{Store, StoreError, StoreUrl, url::StoreUrlError};
+use anyhow::Context;
+use wallfeed_proto::{Document, Event, Key, KeyFilter};
+use wallfeed_secrets::Secret;
+use wallfeed_store::{Options, Store, StoreError, StoreUrl, url::StoreUrlError};
+
+pub use gateway::Gateway;
+
+/// The pub/sub channel on which publishers have always told of their documents.
+pub const UPDATE_CHANNEL: &str = "update";
 
 /// A document on its way out.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,32 +38,75 @@ impl Publication {
 pub enum Output {
     /// Into a store.
     Store(Store),
+    /// To a gateway.
+    Gateway(Gateway),
     /// To stdout, one a line.
     Lines,
 }
 
 impl Output {
+    /// Opens a target. The token is the gateway's.
+    pub async fn open(target: Target, token: Option<Secret>) -> anyhow::Result<Self> {
+        match target {
+            Target::Lines => Ok(Self::Lines),
+            Target::Gateway(url) => Ok(Self::Gateway(Gateway::new(url, token)?)),
+            Target::Store(url) => {
+                let store = Store::open(&url, store_options()).await.context("cannot open the store given by --to")?;
+                Ok(Self::Store(store))
+            }
+        }
+    }
+
     /// Publishes a document.
     pub async fn put(&self, publication: &Publication) -> Result<(), OutputError> {
         match self {
-            Self::Store(store) => {
-                let document = publication.document.to_json().into();
-                Ok(store.put(&publication.key, document, publication.ttl).await?)
-            }
+            Self::Store(store) => put_into_store(store, publication).await,
+            Self::Gateway(gateway) => gateway.put(publication).await,
             Self::Lines => Ok(writeln!(std::io::stdout().lock(), "{}", publication.line())?),
         }
+    }
+}
+
+/// Stored first, then told of: who hears of it finds it.
+async fn put_into_store(store: &Store, publication: &Publication) -> Result<(), OutputError> {
+    let document = publication.document.to_json().into();
+    store.put(&publication.key, document, publication.ttl).await?;
+    Ok(store.publish(UPDATE_CHANNEL, publication.line().as_bytes()).await?)
+}
+
+/// A publisher neither watches nor re-reads, and writes what its feeds are configured to write.
+fn store_options() -> Options {
+    Options {
+        keys: KeyFilter::all(),
+        resync: Duration::from_secs(3600),
+        update_channel: None,
+        command_channel: "webcontrol".into(),
+        configure: false,
+        max_document: 1024 * 1024,
     }
 }
 
 /// A document that could not be published.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    /// The store does not take it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    /// It never will be.
+    #[error("{0}")]
+    Refused(String),
+    /// Nobody answers; it may be later.
+    #[error("{0}")]
+    Unavailable(String),
     /// Nobody reads stdout.
     #[error("stdout is closed: {0}")]
     Closed(#[from] std::io::Error),
+}
+
+impl From<StoreError> for OutputError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(reason) => Self::Refused(reason),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
 }
 
 /// An [`Output`] as settings write it.
@@ -62,6 +114,8 @@ pub enum OutputError {
 pub enum Target {
     /// The address of a store.
     Store(StoreUrl),
+    /// The address of a gateway.
+    Gateway(url::Url),
     /// `-`: stdout.
     Lines,
 }
@@ -70,6 +124,12 @@ impl FromStr for Target {
     type Err = StoreUrlError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "-" { Ok(Self::Lines) } else { text.parse().map(Self::Store) }
+        if text == "-" {
+            return Ok(Self::Lines);
+        }
+        match text.parse::<url::Url>() {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Self::Gateway(url)),
+            _ => text.parse().map(Self::Store),
+        }
     }
 }

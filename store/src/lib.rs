@@ -168,6 +168,14 @@ impl Store {
         }
     }
 
+    /// Tells a pub/sub channel of the server something; an embedded store has none, and does nothing.
+    pub async fn publish(&self, channel: &str, message: &[u8]) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Embedded(_) => Ok(()),
+            Backend::Redis(redis) => redis.publish(channel, message).await,
+        }
+    }
+
     /// Sends a command to every listener of every replica, once.
     pub async fn send(&self, mut command: Command) -> Result<(), StoreError> {
         command.id.get_or_insert_with(|| format!("{:032x}", rand::random::<u128>()));

@@ -76,6 +76,10 @@ impl Redis {
         self.writer.delete(key).await
     }
 
+    pub(crate) async fn publish(&self, channel: &str, message: &[u8]) -> Result<(), StoreError> {
+        self.writer.publish(channel, message).await
+    }
+
     /// Sends a command to whoever listens to this server; our own listeners hear it from the server too.
     pub(crate) async fn send(&self, command: &Command) -> Result<(), StoreError> {
         let message = serde_json::to_vec(command).map_err(|error| StoreError::Refused(error.to_string()))?;

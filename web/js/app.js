@@ -1,7 +1,8 @@
 /** What every page of the application may use. */
 
 import { Commands } from './commands.js';
-import { linkState } from './link-state.js';
+import { linkState } from './connection.js';
+import { list, shape, text } from './lenient.js';
 import { Store } from './store.js';
 
 /** How many of the last errors are kept. */
@@ -46,4 +47,34 @@ export class App {
   note(words) {
     this.errors = [{ at: Date.now(), words }, ...this.errors].slice(0, ERRORS);
   }
+}
+
+/** @type {Reader<{name?: string, url?: string}>} */
+const link = shape({ name: text, url: text });
+
+/** @type {Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[]}>} */
+const pageJson = shape({ title: text, version: text, links: list(link) });
+
+/**
+ * @param {string} base the gateway's address
+ * @returns {Promise<Info>} without an answer, no links
+ */
+export async function readInfo(base) {
+  try {
+    const response = await fetch(new URL('page.json', base));
+    return infoOf(response.ok ? await response.json() : {});
+  } catch {
+    return infoOf({});
+  }
+}
+
+/** @param {unknown} json @returns {Info} */
+export function infoOf(json) {
+  const { title, version, links = [] } = pageJson(json) ?? {};
+  return { title, version, links: links.flatMap(({ name, url = '' }) => (isWeb(url) ? [{ name: name ?? url, url }] : [])) };
+}
+
+/** Nothing but the web: `javascript:` runs. @param {string} url */
+function isWeb(url) {
+  return /^https?:\/\//i.test(url);
 }

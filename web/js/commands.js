@@ -1,6 +1,6 @@
-/** What the page may ask of the gateway: commands to walls, documents, a session. Every answer is put in words. */
+/** What the page may ask of the gateway: commands to walls, and documents. Every answer is put in words. */
 
-import { bearer } from './token.js';
+const TOKEN_NAME = 'wallfeed.token';
 
 const REASONS = /** @type {Record<number, string>} */ ({
   400: 'The gateway does not know this command.',
@@ -93,4 +93,36 @@ async function answer(response) {
 /** @param {string} words */
 function sentence(words) {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}
+
+/** The write token, as long as the browser may keep it: for this visit, or on this device. */
+export class Token {
+  /** @type {string | null} */
+  #token;
+
+  /** @param {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} [storage] of this device; without one, the token lasts as long as the page */
+  constructor(storage) {
+    this.storage = storage;
+    this.#token = storage?.getItem(TOKEN_NAME) ?? null;
+  }
+
+  /** The header that shows it, where there is one. @returns {Record<string, string>} */
+  get header() {
+    return this.#token === null ? {} : bearer(this.#token);
+  }
+
+  /**
+   * @param {string} token
+   * @param {boolean} isLasting whether this device keeps it
+   */
+  keep(token, isLasting) {
+    this.#token = token;
+    if (isLasting) this.storage?.setItem(TOKEN_NAME, token);
+    else this.storage?.removeItem(TOKEN_NAME);
+  }
+}
+
+/** @param {string} token @returns {Record<string, string>} */
+export function bearer(token) {
+  return { Authorization: `Bearer ${token}` };
 }

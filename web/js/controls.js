@@ -44,13 +44,16 @@ const SHOWN_MS = 2500;
 const MESSAGE_SECONDS = 900;
 
 /** The longest text of a message. */
-const MESSAGE_LENGTH = 500;
+export const MESSAGE_LENGTH = 500;
 
 /**
  * @param {Commands} commands
- * @param {() => string | undefined} [wall] which wall is meant; without one, all
+ * @param {object} [options]
+ * @param {() => string | undefined} [options.wall] which wall is meant; without one, all
+ * @param {boolean} [options.hasMessage] whether it has the message box
+ * @param {boolean} [options.hasPower] whether it turns walls on and off
  */
-export function remote(commands, wall = () => undefined) {
+export function remote(commands, { wall = () => undefined, hasMessage = true, hasPower = false } = {}) {
   const status = h('p', { class: 'remote-status', role: 'status' });
   const act = actor(status);
 
@@ -63,7 +66,7 @@ export function remote(commands, wall = () => undefined) {
       'button',
       {
         type: 'button',
-        class: 'button',
+        class: label ? 'button' : 'button button-sign',
         'data-command': command,
         'aria-label': label ? undefined : COMMAND_NAMES[command],
         title: COMMAND_NAMES[command],
@@ -80,7 +83,8 @@ export function remote(commands, wall = () => undefined) {
     h('div', { class: 'remote-group' }, button('out', 'garbage', 'Garbage out'), button('reload', 'reload')),
     pageChooser(act, (page) => send('page', page)),
     brightness(act, (percent) => send('brightness', percent)),
-    messageBox(act, commands),
+    hasPower && h('div', { class: 'remote-group' }, button('on', 'power', 'On'), button('off', 'power', 'Off')),
+    hasMessage && messageBox(act, commands),
     status,
   );
 }
@@ -92,7 +96,7 @@ export function remote(commands, wall = () => undefined) {
  * @param {HTMLElement} status
  * @returns {Act}
  */
-function actor(status) {
+export function actor(status) {
   /** @type {ReturnType<typeof setTimeout>} */
   let clearing;
   return async (element, command, task) => {
@@ -150,7 +154,7 @@ function messageBox(act, commands) {
 }
 
 /** @param {HTMLElement[]} fields @param {() => void} submit */
-function form(fields, submit) {
+export function form(fields, submit) {
   return h(
     'form',
     {

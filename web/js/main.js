@@ -1,20 +1,20 @@
 /** Starts the page: wires the stream to the store, and the store to what is on the screen. */
 
-import { App } from './app.js';
+import { App, readInfo } from './app.js';
+import { Token, bearer } from './commands.js';
 import { connect } from './connection.js';
-import { readInfo } from './info.js';
 import { h } from './dom.js';
-import { PAGES, pageOf } from './pages.js';
+import { PAGES, loadStyle, pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
 import { shell } from './shell.js';
-import { loadStyle } from './style.js';
-import { Token, bearer } from './token.js';
-import { keepScreenOn } from './wake-lock.js';
 
 /** What is not on the first page is fetched when that page has had time to settle. */
 const PREPARE_AFTER_MS = 3_000;
+
+/** How long the first picture waits for its documents. */
+const PATIENCE_MS = 1_500;
 
 /** After so many failures in a row, the page asks whether the gateway is locked. */
 const ASK_WHY_AFTER = [1, 4, 16];
@@ -85,8 +85,7 @@ app.settings.subscribe(() => {
   draw(page);
 });
 setInterval(() => draw(page), 1000);
-route(app.store, open);
-if (kioskOf(location.search).isKiosk) keepScreenOn();
+if (kioskOf(location.search).isKiosk) import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn());
 
 const connection = connect(base, {
   onEvent(event) {
@@ -96,6 +95,7 @@ const connection = connect(base, {
       app.note('The gateway sent an event that is not JSON.');
     }
     if (event.name === 'hello' || event.name === 'status') draw(page);
+    if (app.store.isComplete) start();
   },
   onLink(link) {
     if (app.link.phase === 'live' && link.phase !== 'live') app.note('The connection to the gateway was lost.');
@@ -106,6 +106,14 @@ const connection = connect(base, {
   },
 });
 
+let isStarted = false;
+
+/** Cards appear once, with what they show, and do not jump about; but nobody waits long for a gateway that is away. */
+function start() {
+  if (!isStarted) route(app.store, open);
+  isStarted = true;
+}
+
 /** @param {Window} window @returns {Storage | undefined} nothing where the browser forbids it */
 function localStorageOf(window) {
   try {
@@ -114,6 +122,9 @@ function localStorageOf(window) {
     return undefined;
   }
 }
+
+if (app.store.isComplete) start();
+setTimeout(start, PATIENCE_MS);
 
 readInfo(base).then((info) => {
   app.info = info;

@@ -1,5 +1,7 @@
 /** The pages, in the order of the navigation. Each is loaded when it is opened. */
 
+import { h } from './dom.js';
+
 /** @type {Page[]} */
 export const PAGES = [
   { name: 'home', title: 'Home', load: () => import('./pages/home.js') },
@@ -33,4 +35,27 @@ export function hasContent({ name, key }, documents) {
   const values = /** @type {any} */ (documents[key]?.values);
   const list = values?.events ?? values;
   return values !== undefined && values !== null && !(Array.isArray(list) && (list.length === 0 || typeof list[0] === 'string'));
+}
+
+/** @type {Map<string, Promise<void>>} */
+const loaded = new Map();
+
+/**
+ * Loads the style sheet of single pages.
+ * @param {string | undefined} name of a file in `css/`
+ * @returns {Promise<void>} when it is in force, or cannot be had
+ */
+export function loadStyle(name) {
+  if (name === undefined) return Promise.resolve();
+  const loading = loaded.get(name) ?? append(name);
+  loaded.set(name, loading);
+  return loading;
+}
+
+/** @param {string} name @returns {Promise<void>} */
+function append(name) {
+  const href = new URL(`../css/${name}.css`, import.meta.url).href;
+  return new Promise((resolve) => {
+    document.head.append(h('link', { rel: 'stylesheet', href, onload: () => resolve(), onerror: () => resolve() }));
+  });
 }

@@ -31,7 +31,7 @@ export function shell(app, openSettings, signIn) {
     const next = [clock(context), navigation(page.name, liveKeys(app.store.documents)), connection(link), footer(app)];
     if (shown.length === 0) {
       shown = next;
-      place('top').append(...next.slice(0, 3), settings);
+      place('top').replaceChildren(...next.slice(0, 3), settings);
       place('foot').append(next[3]);
       place('banner').append(explanation, unlock);
     } else {

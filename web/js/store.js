@@ -15,12 +15,19 @@ export class Store {
   #commandListeners = new Set();
   /** @type {number[]} */
   #arrivals = [];
+  /** The keys that were announced and have not come yet. @type {Set<string> | undefined} */
+  #missing;
   /** Whether the gateway's store answers. */
   isStoreUp = true;
 
   /** @returns {Documents} */
   get documents() {
     return this.#documents;
+  }
+
+  /** Whether all documents that were announced are here; those of an earlier visit will do. */
+  get isComplete() {
+    return this.#missing?.size === 0;
   }
 
   /** The keys that have a document, in order. */
@@ -64,6 +71,7 @@ export class Store {
    */
   restore(entries) {
     for (const entry of entries) this.#documents[entry.key] = entry;
+    if (entries.length > 0) this.#missing = new Set();
     this.#announce(entries.map(({ key }) => key));
   }
 
@@ -79,6 +87,7 @@ export class Store {
   /** @param {{resumed?: boolean, store?: string, keys?: unknown}} hello */
   #greet({ resumed, store, keys }) {
     this.isStoreUp = store !== 'down';
+    this.#missing ??= new Set(Array.isArray(keys) ? keys.filter((key) => !(key in this.#documents)) : []);
     if (resumed || !Array.isArray(keys)) return;
     this.#remove(this.keys.filter((key) => !keys.includes(key)));
   }
@@ -100,12 +109,16 @@ export class Store {
       values: message.values,
       size,
     };
+    this.#missing?.delete(message.type);
     this.#announce([message.type]);
   }
 
   /** @param {string[]} keys */
   #remove(keys) {
-    for (const key of keys) delete this.#documents[key];
+    for (const key of keys) {
+      delete this.#documents[key];
+      this.#missing?.delete(key);
+    }
     this.#announce(keys);
   }
 

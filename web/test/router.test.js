@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixtures, put } from './page.js';
-import { infoOf } from '../js/info.js';
+import { infoOf } from '../js/app.js';
 import { PAGES, hasContent } from '../js/pages.js';
 import { addressed, following, kioskOf } from '../js/router.js';
 import { Store } from '../js/store.js';

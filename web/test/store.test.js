@@ -28,6 +28,17 @@ test('a fresh start drops what is gone, a resumed one drops nothing', () => {
   assert.deepEqual(storeOf(update('A'), update('B'), hello(true, 'B')).keys, ['A', 'B']);
 });
 
+test('it knows when the first documents are complete', () => {
+  assert.equal(storeOf(update('A')).isComplete, false);
+  assert.equal(storeOf(hello(false)).isComplete, true);
+  assert.equal(storeOf(hello(false, 'A', 'B'), update('A')).isComplete, false);
+  assert.equal(storeOf(hello(false, 'A', 'B'), update('A'), update('B')).isComplete, true);
+  assert.equal(storeOf(hello(false, 'A', 'B'), update('A'), event('delete', { type: 'B' })).isComplete, true);
+  const kept = new Store();
+  kept.restore([{ key: 'A', demo: false, values: 1, size: 1 }]);
+  assert.equal(kept.isComplete, true);
+});
+
 test('deletions, status and commands', () => {
   const store = storeOf(update('A'), event('delete', { type: 'A', reason: 'expired' }), event('status', { type: 'status', store: 'down' }));
   assert.deepEqual(store.keys, []);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { mock } from 'node:test';
 import { CONTEXT } from './page.js';
-import { linkState } from '../js/link-state.js';
+import { linkState } from '../js/connection.js';
 import { Stream, feedOf } from '../js/stream.js';
 
 /** An event source that does what the test tells it. */

@@ -11,15 +11,15 @@ use tokio::{
     time::timeout,
 };
 
-const DEADLINE: Duration = Duration::from_secs(20);
+pub const DEADLINE: Duration = Duration::from_secs(20);
 
-fn program(arguments: &[&str]) -> Command {
+pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wallfeed-feeds"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
 
-async fn run(arguments: &[&str]) -> Output {
+pub async fn run(arguments: &[&str]) -> Output {
     timeout(DEADLINE, program(arguments).output()).await.expect("it ends").expect("it starts")
 }
 
@@ -45,15 +45,54 @@ async fn list_names_the_feeds() {
 
 #[tokio::test]
 async fn wrong_usage_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let (empty, wrong) = (settings("empty.toml", ""), settings("wrong.toml", "[moon]\nsun = 1\n"));
+    let now = "2026-01-01T00:00:00Z";
     for (arguments, expected) in [
-        (&["once", "cats"][..], "possible values: demo"),
-        (&["run"], "--demo"),
+        (&["once", "cats", "--config", &empty][..], "none of the feeds that are enabled: demo"),
+        (&["run", "--config", &empty], "no feed is enabled"),
+        (&["--config", &empty], "no feed is enabled"),
+        (&["check", "--config", &wrong], "wrong.toml: line 2, column 1: unknown field `sun`"),
         (&["run", "--demo", "--to", "ftp://example.com"], "redis://HOST:PORT"),
+        (
+            &["transform", "moon", "--source", "espn", "--now", now],
+            "moon has no source espn, but: computed, met-norway",
+        ),
+        (&["transform", "moon", "--now", now, "--option", "sun=1"], "unknown field `sun`"),
+        (&["transform", "moon", "--now", "noon"], "2026-01-01T12:00:00Z"),
     ] {
         let output = run(arguments).await;
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains(expected), "{arguments:?}");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
+        assert!(error.contains(expected), "{arguments:?}: {error}");
     }
+}
+
+#[tokio::test]
+async fn transform_depends_on_its_input_alone() {
+    let response = crate::case::fixtures().join("open-meteo-air-quality.json").to_string_lossy().into_owned();
+    let arguments =
+        ["transform", "aqi", "--source", "open-meteo", "--now", "2026-03-08T02:20:00Z", "--response", &response];
+    let options = ["--option", "time_zone=America/New_York", "--option", "period=900"];
+    let output = run(&[&arguments[..], &options].concat()).await;
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        concat!(
+            r#"{"type":"AQI","updated":"03/07/2026 9:20 PM -0500","valid":"03/07/2026 9:35:00 PM -0500","#,
+            r#""values":{"date_time":"03/07/2026 9:00 PM EST","aqi_score":62,"aqi_adjective":"Moderate","#,
+            r#""color":"(255,255,0)","main_pollutant":"Particulate Matter (2.5 microns)"}}"#,
+            "\n"
+        )
+    );
+    let output = run(&["transform", "aqi", "--now", "2026-03-08T02:20:00Z", "--response", "-"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: aqi: the upstream answered nothing in place of JSON\n");
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! The moon as it is seen tonight.
 
+use std::cell::RefCell;
+
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 
-use crate::{frame::Frame, ink::color};
+use crate::{frame::Frame, ink::color, memo::Memo};
 
 /// The seas and the brightest crater: place on the disc (east and south positive, radius 1), half axes, shade.
 /// Positions after any map of the near side.
@@ -25,10 +27,24 @@ const SEA: Rgb888 = Rgb888::new(92, 90, 92);
 const EARTHSHINE: Rgb888 = Rgb888::new(30, 34, 48);
 const EARTHSHINE_SEA: Rgb888 = Rgb888::new(18, 21, 32);
 
+thread_local! {
+    /// The last moon: it stays the same for hours, and its hills and seas take time.
+    static LAST: RefCell<Memo<(i32, i64), Frame>> = const { RefCell::new(Memo::new()) };
+}
+
 /// Draws the moon in the square of `diameter` at `at`. `phase` is 0 to 99: 0 new, 25 first quarter, 50 full. North is up.
 pub fn draw(frame: &mut Frame, at: Point, diameter: i32, phase: i64) {
+    let phase = phase.rem_euclid(100);
+    LAST.with_borrow_mut(|memo| {
+        let key = (diameter, phase);
+        frame.copy_from(memo.get(|last| *last == key, || (key, picture(diameter, phase))), at);
+    });
+}
+
+fn picture(diameter: i32, phase: i64) -> Frame {
+    let mut frame = Frame::new(Size::new_equal(diameter.max(0) as u32));
     let radius = diameter as f32 / 2.0;
-    let turn = std::f32::consts::TAU * phase.rem_euclid(100) as f32 / 100.0;
+    let turn = std::f32::consts::TAU * phase as f32 / 100.0;
     let (waxing, terminator) = (turn.sin() >= 0.0, turn.cos());
     for row in 0..diameter {
         let y = (row as f32 + 0.5 - radius) / radius;
@@ -42,10 +58,15 @@ pub fn draw(frame: &mut Frame, at: Point, diameter: i32, phase: i64) {
             let beyond = if waxing { x - terminator * half } else { -terminator * half - x };
             let light = (beyond * radius + 0.5).clamp(0.0, 1.0);
             let dark = ((1.0 - light) * 255.0) as u8;
-            let color = color::mix(sunlit(x, y), shadow(x, y), dark);
-            frame.set(at + Point::new(column, row), color);
+            let color = match dark {
+                0 => sunlit(x, y),
+                255 => shadow(x, y),
+                _ => color::mix(sunlit(x, y), shadow(x, y), dark),
+            };
+            frame.set(Point::new(column, row), color);
         }
     }
+    frame
 }
 
 fn sunlit(x: f32, y: f32) -> Rgb888 {

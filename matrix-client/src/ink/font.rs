@@ -3,7 +3,7 @@
 //! The Latin letters are Adobe's Helvetica bitmaps and the smallest of the X11 fonts (`u8g2-fonts`); Cyrillic, Greek and what
 //! else those lack come from the X11 fonts of `embedded-graphics` in the nearest size. A character that no font has is a box.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::OnceLock};
 
 use embedded_graphics::{
     mono_font::mapping::StrGlyphMapping,
@@ -27,6 +27,8 @@ impl<T: DrawTarget<Color = Rgb888, Error = Infallible>> Target for T {}
 pub struct Font {
     latin: FontRenderer,
     others: [(StrGlyphMapping<'static>, MonoFont<'static>); 5],
+    /// The room that each character of ASCII takes: looked up once, because texts are measured more often than drawn.
+    ascii: OnceLock<[Metrics; 128]>,
     /// Height of capitals and figures; text is placed by their upper edge.
     pub cap: i32,
     /// From one line's capitals to the next line's.
@@ -47,6 +49,7 @@ macro_rules! font {
                 (mapping::ISO_8859_9, iso_8859_9::$others),
                 (mapping::ISO_8859_13, iso_8859_13::$others),
             ],
+            ascii: OnceLock::new(),
             cap: $cap,
             line: $line,
             smaller: $smaller,
@@ -96,13 +99,6 @@ pub struct Metrics {
     pub ink: std::ops::Range<i32>,
 }
 
-/// How a character is drawn.
-enum Glyph<'a> {
-    Latin(char),
-    Other(&'a MonoFont<'static>, char),
-    Missing,
-}
-
 impl Font {
     /// How far the pen moves on after a character.
     #[must_use]
@@ -113,72 +109,62 @@ impl Font {
     /// What room a character takes.
     #[must_use]
     pub fn metrics(&self, character: char) -> Metrics {
-        match self.glyph(character) {
-            None => Metrics::default(),
-            Some(Glyph::Latin(character)) => {
-                let dimensions =
-                    self.latin.get_rendered_dimensions(character, Point::zero(), VerticalPosition::Baseline);
-                dimensions.map_or_else(
-                    |_| Metrics::default(),
-                    |dimensions| {
-                        let ink = dimensions.bounding_box.map(|ink| ink.columns()).filter(|ink| !ink.is_empty());
-                        Metrics { advance: dimensions.advance.x, ink: ink.unwrap_or(0..dimensions.advance.x) }
-                    },
-                )
-            }
-            Some(Glyph::Other(font, _)) => {
+        let ascii = self.ascii.get_or_init(|| std::array::from_fn(|code| self.look_up(char::from(code as u8))));
+        ascii.get(character as usize).cloned().unwrap_or_else(|| self.look_up(character))
+    }
+
+    fn look_up(&self, character: char) -> Metrics {
+        if invisible(character) {
+            return Metrics::default();
+        }
+        let character = plain(character);
+        let dimensions = self.latin.get_rendered_dimensions(character, Point::zero(), VerticalPosition::Baseline);
+        if let Ok(dimensions) = dimensions {
+            let ink = dimensions.bounding_box.map(|ink| ink.columns()).filter(|ink| !ink.is_empty());
+            return Metrics { advance: dimensions.advance.x, ink: ink.unwrap_or(0..dimensions.advance.x) };
+        }
+        match self.other(character) {
+            Some(font) => {
                 let advance = (font.character_size.width + font.character_spacing) as i32;
                 Metrics { advance, ink: 0..advance - 1 }
             }
-            Some(Glyph::Missing) => Metrics { advance: self.box_width() + 2, ink: 0..self.box_width() },
+            None => Metrics { advance: self.box_width() + 2, ink: 0..self.box_width() },
         }
     }
 
     /// Draws one character, its capital's upper left corner at `at`, and returns how far the pen moves on.
     pub fn draw(&self, target: &mut impl Target, at: Point, color: Rgb888, character: char) -> i32 {
-        let baseline = at + Point::new(0, self.cap);
-        match self.glyph(character) {
-            None => 0,
-            Some(Glyph::Latin(character)) => {
-                let color = FontColor::Transparent(color);
-                let drawn = self.latin.render(character, baseline, VerticalPosition::Baseline, color, target);
-                drawn.map_or(0, |dimensions| dimensions.advance.x)
-            }
-            Some(Glyph::Other(font, character)) => {
-                let mut buffer = [0; 4];
-                let style = MonoTextStyle::new(font, color);
-                // The baseline of a mono font is the last row of its capitals.
-                let at = baseline - Point::new(0, 1);
-                let text = Text::with_baseline(character.encode_utf8(&mut buffer), at, style, Baseline::Alphabetic);
-                let Ok(_) = text.draw(target);
-                (font.character_size.width + font.character_spacing) as i32
-            }
-            Some(Glyph::Missing) => {
-                let size = Size::new(self.box_width() as u32, self.cap as u32);
-                let outline = Rectangle::new(at, size).into_styled(PrimitiveStyle::with_stroke(color, 1));
-                let Ok(()) = outline.draw(target);
-                self.box_width() + 2
-            }
+        if invisible(character) {
+            return 0;
         }
+        let character = plain(character);
+        let baseline = at + Point::new(0, self.cap);
+        let ink = FontColor::Transparent(color);
+        if let Ok(drawn) = self.latin.render(character, baseline, VerticalPosition::Baseline, ink, target) {
+            return drawn.advance.x;
+        }
+        if let Some(font) = self.other(character) {
+            let mut buffer = [0; 4];
+            let style = MonoTextStyle::new(font, color);
+            // The baseline of a mono font is the last row of its capitals.
+            let at = baseline - Point::new(0, 1);
+            let text = Text::with_baseline(character.encode_utf8(&mut buffer), at, style, Baseline::Alphabetic);
+            let Ok(_) = text.draw(target);
+        } else {
+            let size = Size::new(self.box_width() as u32, self.cap as u32);
+            let outline = Rectangle::new(at, size).into_styled(PrimitiveStyle::with_stroke(color, 1));
+            let Ok(()) = outline.draw(target);
+        }
+        self.advance(character)
+    }
+
+    /// The font that has a character which the Latin one lacks.
+    fn other(&self, character: char) -> Option<&MonoFont<'static>> {
+        self.others.iter().find(|(mapping, _)| contains(mapping, character)).map(|(_, font)| font)
     }
 
     fn box_width(&self) -> i32 {
         self.cap * 5 / 8
-    }
-
-    fn glyph(&self, character: char) -> Option<Glyph<'_>> {
-        if invisible(character) {
-            return None;
-        }
-        let character = plain(character);
-        let has = |character| {
-            self.latin.get_rendered_dimensions(character, Point::zero(), VerticalPosition::Baseline).is_ok()
-        };
-        if has(character) {
-            return Some(Glyph::Latin(character));
-        }
-        let other = self.others.iter().find(|(mapping, _)| contains(mapping, character));
-        Some(other.map_or(Glyph::Missing, |(_, font)| Glyph::Other(font, character)))
     }
 }
 
@@ -242,13 +228,17 @@ mod tests {
         }
     }
 
+    fn missing(font: &Font) -> Metrics {
+        Metrics { advance: font.box_width() + 2, ink: 0..font.box_width() }
+    }
+
     #[test]
     fn scripts_of_europe_have_glyphs() {
         for font in FONTS {
             for character in "ÀÉñöß°ŁŞčőşığŽėūЖяЙΩλή".chars() {
-                assert!(!matches!(font.glyph(character), Some(Glyph::Missing)), "{character} in cap {}", font.cap);
+                assert_ne!(font.metrics(character), missing(font), "{character} in cap {}", font.cap);
             }
-            assert!(matches!(font.glyph('日'), Some(Glyph::Missing)));
+            assert_eq!(font.metrics('日'), missing(font));
         }
     }
 }

@@ -111,12 +111,18 @@ impl Label {
             Align::Center => x - i32::midpoint(shown.ink.start, end),
             Align::Right => x - end,
         };
+        // What lies outside needs no drawing: most of a text that moves.
+        let seen = target.bounding_box().columns();
         let mut pen = 0;
         for_each_char(&text, |character| {
-            if pen >= shown.advance {
+            if pen >= shown.advance || left + pen > seen.end {
                 return false;
             }
-            pen += font.draw(target, Point::new(left + pen, y), self.color, character);
+            let room = font.metrics(character);
+            if left + pen + room.ink.end > seen.start {
+                font.draw(target, Point::new(left + pen, y), self.color, character);
+            }
+            pen += room.advance;
             true
         });
         if !fits {

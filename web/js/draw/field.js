@@ -31,7 +31,7 @@ export function field({ away, home, position, toGo, isHomeBall }) {
   const firstDown = distance && ball + direction * Number(distance[1]);
   return svg(
     'svg',
-    { class: 'field', viewBox: `0 0 ${FIELD + 2 * END_ZONE} ${HEIGHT}`, role: 'img', 'aria-label': `Ball at ${position}` },
+    { class: 'gridiron', viewBox: `0 0 ${FIELD + 2 * END_ZONE} ${HEIGHT}`, role: 'img', 'aria-label': `Ball at ${position}` },
     svg('rect', { class: 'field-grass', width: FIELD + 2 * END_ZONE, height: HEIGHT, rx: 2 }),
     endZone(0, away),
     endZone(FIELD + END_ZONE, home),

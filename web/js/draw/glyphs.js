@@ -8,6 +8,7 @@ export const GLYPHS = {
   forward: ['M5 6v12l8-6z', 'M19 6v12'],
   garbage: ['M4 7h16', 'M9 7V4h6v3', 'M6 7l1 13h10l1-13', 'M10 11v5', 'M14 11v5'],
   reload: ['M20 5v5h-5', 'M20 10a8 8 0 1 0 .5 4'],
+  power: ['M12 3v8', 'M7 6.5a7.5 7.5 0 1 0 10 0'],
   settings: [
     'M4 7h9M17 7h3M4 17h3M11 17h9',
     'M15 4.800a2.2 2.2 0 1 1 0 4.400a2.2 2.2 0 1 1 0-4.400z',

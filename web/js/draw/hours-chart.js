@@ -9,6 +9,8 @@ import { SKY_NAMES, precipitation, skyOf, weatherIcon } from './weather-icon.js'
 /** The chart's own units: width of an hour, and the heights of its parts. */
 const STEP = 24;
 const HEIGHT = 250;
+/** Room for the first and the last hour's name. */
+const EDGE = 12;
 const CURVE = { top: 62, bottom: 168 };
 const RAIN_BASE = 206;
 const RAIN_STEP = 12;
@@ -33,7 +35,7 @@ export function hoursChart(hours, context) {
   const places = points(temperatures, { width, ...CURVE }, range);
   return svg(
     'svg',
-    { class: 'hours-chart', viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': inWords(hours, context) },
+    { class: 'hours-chart', viewBox: `${-EDGE} 0 ${width + 2 * EDGE} ${HEIGHT}`, role: 'img', 'aria-label': inWords(hours, context) },
     nights(hours),
     hours.map((each, index) => hourMarks(each, index, context)),
     svg('path', { class: 'chart-feel', d: curve(points(feels, { width, ...CURVE }, range)) }),

@@ -80,13 +80,13 @@ function shapes(sky, isNight) {
     case 'clear':
       return [light('')];
     case 'fair':
-      return [light('translate(-2 -4) scale(.74)'), cloud('translate(8 8) scale(.86)')];
+      return [light('translate(-2 0) scale(.7)'), cloud('translate(8 9) scale(.86)')];
     case 'cloudy':
-      return [light('translate(20 -2) scale(.62)'), cloud('')];
+      return [light('translate(20 0) scale(.6)'), cloud('')];
     case 'overcast':
       return [cloud('translate(16 -5) scale(.78)', 'i-cloud-far'), cloud('translate(-3 3)')];
     case 'drizzle':
-      return [light('translate(20 -4) scale(.6)'), cloud('translate(0 -6)'), drops([[24, 50, 3], [33, 53, 3], [42, 50, 3]])];
+      return [light('translate(20 -1) scale(.6)'), cloud('translate(0 -6)'), drops([[24, 50, 3], [33, 53, 3], [42, 50, 3]])];
     case 'rain':
       return [cloud('translate(0 -8)'), drops([[23, 48, 6], [32, 52, 7], [41, 48, 6]])];
     case 'thunder':

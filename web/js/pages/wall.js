@@ -1,5 +1,6 @@
 /** The live wall, with its remote control beside it. */
 
+import { composer } from '../composer.js';
 import { remote } from '../controls.js';
 import { h } from '../dom.js';
 import { Stream } from '../stream.js';
@@ -79,7 +80,8 @@ export function open(app) {
       'div',
       { class: 'view view-wall' },
       h('section', { class: 'panel', 'aria-label': 'Wall' }, h('div', { class: 'panel-leds' }, canvas, words), h('div', { class: 'panel-foot' }, caption, chooser)),
-      remote(app.commands, () => wall?.name || undefined),
+      remote(app.commands, { wall: () => wall?.name || undefined, hasMessage: false, hasPower: true }),
+      composer(app.commands),
     ),
     close() {
       clearInterval(asking);

@@ -19,11 +19,7 @@ after(async () => {
 
 /** @param {() => Promise<void>} press @param {object} expected */
 async function assertCommand(press, expected) {
-  const command = gateway.nextCommand();
-  // The stream is open when it has said so; the command comes after.
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await press();
-  const { command: name, argument, wall } = await command;
+  const { command: name, argument, wall } = await gateway.commandAfter(press);
   assert.deepEqual({ command: name, ...(argument && { argument }), ...(wall && { wall }) }, expected);
 }
 

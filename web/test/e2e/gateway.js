@@ -70,13 +70,23 @@ export class Gateway {
     await fetch(new URL(`key/${key}`, this.url), { method: 'DELETE', headers: { Authorization: `Bearer ${TOKEN}` } });
   }
 
-  /** The next command that walls would get. @returns {Promise<{command: string, argument?: string, wall?: string}>} */
-  async nextCommand() {
+  /**
+   * The command that walls get of a deed.
+   * @param {() => Promise<void>} press
+   * @returns {Promise<{command: string, argument?: string, wall?: string}>}
+   */
+  async commandAfter(press) {
     const aborting = new AbortController();
     const response = await fetch(new URL('events?snapshot=0', this.url), { signal: aborting.signal });
     let heard = '';
+    let isOpen = false;
     for await (const chunk of /** @type {any} */ (response.body).pipeThrough(new TextDecoderStream())) {
       heard += chunk;
+      // The stream is open when it has said so; the command comes after.
+      if (!isOpen && heard.includes('event: hello')) {
+        isOpen = true;
+        await press();
+      }
       const match = /data: (\{"type":"webcontrol".*\})\n/.exec(heard);
       if (!match) continue;
       aborting.abort();

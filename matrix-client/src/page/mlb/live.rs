@@ -78,13 +78,13 @@ fn layout(size: Size) -> Layout {
         },
         Shape::Full => Layout {
             rows: rows(25, 1, 44, &LARGE, &HUGE, 74),
-            inning: (85, 2),
+            inning: (86, 2),
             inning_font: &LARGE,
             bases: (width - 33, 1),
             base: 7,
             count: (78, 30),
             count_font: &HEADLINE,
-            outs: (width - 26, 32),
+            outs: (width - 25, 32),
             out: 7,
             last_play: rect(0, 53, width, 11),
             last_play_font: &BODY,
@@ -125,8 +125,10 @@ pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
 
 /// The inning, with an arrow above it in its top and below it in its bottom half; beside it where the row is low.
 fn draw_inning(frame: &mut Frame, layout: &Layout, game: &Game) {
-    let ((x, y), font) = (layout.inning, layout.inning_font);
+    let (x, y) = layout.inning;
     let inning = game.inning.unwrap_or(1);
+    // Two figures of a long game must not run into the score.
+    let font = layout.inning_font.fitting(16, inning);
     let arrow = if font.cap > 11 { 5 } else { 4 };
     let top = game.inning_state != Some(InningState::Bottom);
     if Shape::of(frame.size()) == Shape::Small {

@@ -13,7 +13,7 @@ struct Rule {
 }
 
 /// For what programs are built from, tests aside.
-const OF_PROGRAMS: [Rule; 8] = [
+const OF_PROGRAMS: [Rule; 9] = [
     Rule {
         words: &["rpi_led_panel"],
         within: &[],
@@ -50,6 +50,21 @@ const OF_PROGRAMS: [Rule; 8] = [
         why: "pages and rotation do no I/O and are told the time",
     },
     Rule {
+        words: &[
+            "Instant::now",
+            "SystemTime::now",
+            "Timestamp::now",
+            "Zoned::now",
+            "tokio::",
+            "reqwest",
+            "std::fs",
+            "std::io",
+        ],
+        within: &["feeds/src/feed", "feeds/src/upstream", "feeds/src/transform", "feeds/src/schedule"],
+        but: &[],
+        why: "feeds are pure: responses and the time in, a document out",
+    },
+    Rule {
         words: &["Weather", "MLB", "forecast"],
         within: &["gateway/src/board", "gateway/src/fanout", "gateway/src/sync", "store/src/"],
         but: &[],
@@ -60,7 +75,7 @@ const OF_PROGRAMS: [Rule; 8] = [
         within: &["proto/src/", "store/src/", "gateway/src/", "feeds/src/", "matrix-client/src/"],
         but: &[
             "gateway/src/config",
-            "feeds/src/config",
+            "feeds/src/settings",
             "matrix-client/src/config",
             "store/src/embedded/location",
             "proto/src/typescript",

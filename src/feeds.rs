@@ -1,0 +1,19 @@
+//! The feeds, into the store of this process.
+
+use anyhow::Result;
+use tokio_util::sync::CancellationToken;
+use wallfeed_feeds::{
+    attempt::Maker,
+    cache::Cache,
+    fetch::Limits,
+    output::Output,
+    settings::{Settings, cache_folder},
+};
+use wallfeed_store::Store;
+
+/// Runs the feeds until the shutdown. Secrets that cannot be had yet hold up the feeds, and nothing else.
+pub async fn run(settings: Settings, store: Store, shutdown: CancellationToken) -> Result<()> {
+    let opening = Box::pin(Maker::open(&settings, Cache::open(cache_folder()), Limits::default()));
+    let Some(maker) = shutdown.run_until_cancelled(opening).await else { return Ok(()) };
+    Box::pin(wallfeed_feeds::run::run(settings, maker?, Output::Store(store), shutdown)).await
+}
