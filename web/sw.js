@@ -53,6 +53,7 @@ const FILES = [
   'js/draw/curve.js',
   'js/draw/diamond.js',
   'js/draw/field.js',
+  'js/draw/flag.js',
   'js/draw/glyphs.js',
   'js/draw/hours-chart.js',
   'js/draw/moon-disc.js',

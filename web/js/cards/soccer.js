@@ -1,6 +1,7 @@
 /** Matches of the World Cup. */
 
 import { h } from '../dom.js';
+import { flag } from '../draw/flag.js';
 import { moment } from '../format.js';
 import { parseTimestamp } from '../timestamp.js';
 import * as values from '../values.js';
@@ -8,9 +9,6 @@ import { words } from './card.js';
 
 /** `2-1`, or `(4-3)` for penalties. */
 const SCORE = /^\(?(\d+)\s*[-–]\s*(\d+)\)?$/;
-
-/** A flag is an emoji; some publishers give the address of a picture, which is not fetched. */
-const MAX_FLAG = 16;
 
 /** What feeds write where a match has ended. */
 const ENDINGS = /** @type {Record<string, string>} */ ({ FT: 'Full time', AET: 'After extra time', PEN: 'Penalties' });
@@ -46,12 +44,12 @@ function tile(match, context) {
   );
 }
 
-/** @param {string | undefined} name @param {string | undefined} flag @param {string | undefined} goals @param {string | undefined} shots */
-function side(name, flag, goals, shots) {
+/** @param {string | undefined} name @param {string | undefined} emoji @param {string | undefined} goals @param {string | undefined} shots */
+function side(name, emoji, goals, shots) {
   return h(
     'div',
     { class: 'side' },
-    flag && flag.length <= MAX_FLAG && h('span', { class: 'flag', 'aria-hidden': 'true' }, flag),
+    flag(emoji),
     h('span', { class: 'side-name' }, words(name) || '?'),
     shots !== undefined && h('span', { class: 'quiet' }, h('span', { class: 'visually-hidden' }, 'penalties '), `(${shots})`),
     goals !== undefined && h('span', { class: 'team-score fig' }, goals),

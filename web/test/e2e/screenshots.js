@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NOW, fixtures } from '../page.js';
-import { closeBrowser, openPage, seeLink } from './browser.js';
+import { closeBrowser, openPage } from './browser.js';
 import { Gateway, TOKEN } from './gateway.js';
 
 const FOLDER = process.env.WALLFEED_SCREENSHOTS ?? fileURLToPath(new URL('../../../target/screenshots', import.meta.url));
@@ -30,27 +30,30 @@ const chosen = process.argv.slice(2);
 const gateway = await Gateway.start('--write-token', TOKEN);
 mkdirSync(FOLDER, { recursive: true });
 await publish();
-for (const name of PAGES.filter((page) => chosen.length === 0 || chosen.includes(page))) {
+for (const { screen, viewport, query } of SCREENS) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    for (const { screen, viewport, query } of SCREENS) await picture(name, colorScheme, screen, viewport, query);
+    const page = await openPage('about:blank', { viewport, colorScheme });
+    await page.clock.install({ time: NOW });
+    for (const name of PAGES.filter((each) => chosen.length === 0 || chosen.includes(each))) {
+      await page.goto(query ? `${gateway.url}${query}=${name}` : `${gateway.url}#/${name}`, { waitUntil: 'commit' });
+      await picture(page, name, `${name}-${screen}-${colorScheme}`, screen === 'phone');
+    }
+    await page.context().close();
   }
 }
 await closeBrowser();
 await gateway.kill();
 console.log(`pictures are in ${FOLDER}`);
 
-/** @param {string} name @param {'light' | 'dark'} colorScheme @param {string} screen @param {{width: number, height: number}} viewport @param {string} query */
-async function picture(name, colorScheme, screen, viewport, query) {
-  const address = query ? `${gateway.url}${query}=${name}` : `${gateway.url}#/${name}`;
-  const page = await openPage(address, { viewport, colorScheme });
-  await page.clock.install({ time: NOW });
-  await page.goto(address, { waitUntil: 'commit' });
-  await seeLink(page, 'live').catch(() => {});
-  await page.locator('.view').waitFor();
+/** @param {import('./browser.js').Page} page @param {string} name of the page @param {string} file @param {boolean} fullPage */
+async function picture(page, name, file, fullPage) {
+  await page.clock.runFor(2000);
+  const isOpen = (/** @type {string} */ title) => globalThis.document.title.toLowerCase().replace(' ', '-').startsWith(title);
+  await page.waitForFunction(isOpen, name, { polling: 50 });
   await page.evaluate(() => globalThis.document.fonts.ready.then(() => undefined));
   await page.clock.runFor(1000);
-  await page.screenshot({ path: `${FOLDER}/${name}-${screen}-${colorScheme}.png`, fullPage: screen === 'phone' });
-  await page.context().close();
+  await page.locator('.top .link[data-state="live"]').waitFor({ state: 'attached' });
+  await page.screenshot({ path: `${FOLDER}/${file}.png`, fullPage });
 }
 
 async function publish() {
