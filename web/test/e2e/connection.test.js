@@ -14,7 +14,7 @@ let gateway;
 before(async () => (gateway = await Gateway.start('--write-token', TOKEN)));
 after(async () => {
   await closeBrowser();
-  await gateway.kill();
+  await Gateway.killAll();
 });
 
 /** @param {import('./browser.js').Page} page */
@@ -40,11 +40,12 @@ test('a gateway that is restarted is found again, with what it then has', async 
   assert.ok(await isStill(page));
 });
 
-test('a network that goes is noticed at once, and when it comes back too', async () => {
+test('a network that goes is noticed at once, and when it comes back too', async (t) => {
   await gateway.put('Weather', weather(65));
   const page = await openPage(gateway.url);
   await seeLink(page, 'live');
   const proxy = await Proxy.start(gateway.url);
+  t.after(() => proxy.close());
   const behind = await openPage(proxy.url);
   await see(behind, '65°');
   await mark(behind);
@@ -59,11 +60,11 @@ test('a network that goes is noticed at once, and when it comes back too', async
   await seeLink(behind, 'live');
   await see(behind, '66°');
   assert.ok(await isStill(behind));
-  proxy.close();
 });
 
-test('tabs share one connection, and each of them sees everything', async () => {
+test('tabs share one connection, and each of them sees everything', async (t) => {
   const proxy = await Proxy.start(gateway.url);
+  t.after(() => proxy.close());
   await gateway.put('Weather', weather(55));
   const first = await openPage(proxy.url);
   await see(first, '55°');
@@ -78,11 +79,11 @@ test('tabs share one connection, and each of them sees everything', async () => 
   for (const tab of others) await see(tab, '57°');
   assert.equal(proxy.streams, 1);
   await others[0].context().close();
-  proxy.close();
 });
 
-test('without shared workers, a tab has a connection of its own', async () => {
+test('without shared workers, a tab has a connection of its own', async (t) => {
   const proxy = await Proxy.start(gateway.url);
+  t.after(() => proxy.close());
   await gateway.put('Weather', weather(41));
   const page = await openPage('about:blank');
   await page.context().addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'));
@@ -93,13 +94,13 @@ test('without shared workers, a tab has a connection of its own', async () => {
   proxy.mend();
   await gateway.put('Weather', weather(42));
   await see(page, '42°');
-  proxy.close();
 });
 
-test('a store that is down is said to be down, and the last documents stay', async () => {
+test('a store that is down is said to be down, and the last documents stay', async (t) => {
   const socket = `${mkdtempSync(`${tmpdir()}/wallfeed-`)}/redis.sock`;
   const startRedis = () => spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
   let redis = startRedis();
+  t.after(() => redis.kill());
   const other = await Gateway.start('--store', `redis+unix://${socket}`, '--write-token', TOKEN);
   const page = await openPage(other.url);
   await seeLink(page, 'live');
@@ -114,11 +115,11 @@ test('a store that is down is said to be down, and the last documents stay', asy
   await other.put('Weather', weather(49));
   await see(page, '49°');
   await other.kill();
-  redis.kill();
 });
 
-test('the page starts without a gateway, with the last documents', async () => {
+test('the page starts without a gateway, with the last documents', async (t) => {
   const proxy = await Proxy.start(gateway.url);
+  t.after(() => proxy.close());
   await gateway.put('Weather', weather(29));
   const page = await openPage(proxy.url);
   await see(page, '29°');
@@ -136,7 +137,6 @@ test('the page starts without a gateway, with the last documents', async () => {
   await gateway.put('Weather', weather(30));
   await see(page, '30°');
   await seeLink(page, 'live');
-  proxy.close();
 });
 
 test('a gateway that asks for a token gets it', async () => {

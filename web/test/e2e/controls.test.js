@@ -12,7 +12,7 @@ let gateway;
 before(async () => (gateway = await Gateway.start()));
 after(async () => {
   await closeBrowser();
-  await gateway.kill();
+  await Gateway.killAll();
 });
 
 /** @typedef {import('./browser.js').Page} Page */
@@ -162,13 +162,17 @@ test('a kiosk hides what can be pressed, and stays on its page', async () => {
   await guarded.kill();
 });
 
-test('the wall is drawn as it is', async () => {
+test('the wall is drawn as it is', async (t) => {
   const wall = createServer((request, response) => {
     if (request.url === '/status') return response.end('{"wall":"hall","size":"4x2","paused":true,"connected":true}');
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     const pixels = Buffer.from([1, 255, 0, 0, 7, 0, 0, 0]).toString('base64');
     response.write(`event: frame\ndata: {"type":"frame","width":4,"height":2,"page":"Clock","brightness":100,"pixels":"${pixels}"}\n\n`);
   }).listen(0, '127.0.0.1');
+  t.after(() => {
+    wall.closeAllConnections();
+    wall.close();
+  });
   await once(wall, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (wall.address());
   const walled = await Gateway.start('--wall', `hall=http://127.0.0.1:${port}/`);
@@ -187,6 +191,4 @@ test('the wall is drawn as it is', async () => {
   assert.equal(await overflow(page), 0);
   assertSilent(page);
   await walled.kill();
-  wall.closeAllConnections();
-  wall.close();
 });

@@ -11,7 +11,7 @@ let gateway;
 before(async () => (gateway = await Gateway.start('--write-token', TOKEN)));
 after(async () => {
   await closeBrowser();
-  await gateway.kill();
+  await Gateway.killAll();
 });
 
 const PAGES = ['home', 'weather', 'mlb', 'nfl', 'world-cup', 'calendar', 'track', 'github', 'wall', 'status'];

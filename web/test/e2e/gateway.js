@@ -16,6 +16,8 @@ const WEB = fileURLToPath(new URL('../../', import.meta.url));
 export const TOKEN = 'secret';
 
 export class Gateway {
+  /** @type {Set<Gateway>} */
+  static #started = new Set();
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #process;
   url = '';
@@ -28,6 +30,7 @@ export class Gateway {
   /** @param {...string} options */
   static async start(...options) {
     const gateway = new Gateway(options);
+    Gateway.#started.add(gateway);
     await gateway.start();
     return gateway;
   }
@@ -42,6 +45,11 @@ export class Gateway {
     await once(this.#process, 'spawn');
     const [line] = await once(createInterface({ input: /** @type {any} */ (this.#process.stdout) }), 'line');
     this.url = `${line.replace('listening on ', '').trim()}/`;
+  }
+
+  /** Ends all of them, whatever became of their tests. */
+  static async killAll() {
+    for (const gateway of Gateway.#started) await gateway.kill();
   }
 
   async kill() {
