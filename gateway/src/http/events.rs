@@ -1,9 +1,9 @@
 //! `GET /events`: the stream.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
+    Router,
     extract::{RawQuery, State},
     http::{
         HeaderMap, HeaderName, HeaderValue,
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     board::{join::Joined, scope::Scopes, shared::SharedBoard},
     fanout::{Fanout, Subscription},
+    metrics::{Counts, Start},
     server::Peer,
 };
 
@@ -39,29 +40,42 @@ struct Events {
     board: SharedBoard,
     fanout: Fanout,
     scopes: Arc<Scopes>,
+    counts: Counts,
     shutdown: CancellationToken,
 }
 
-pub(super) fn routes(board: SharedBoard, fanout: Fanout, shutdown: CancellationToken, access: &Access) -> Router {
-    let events = Events { board, fanout, scopes: Arc::default(), shutdown };
+pub(super) fn routes(
+    board: SharedBoard,
+    fanout: Fanout,
+    counts: Counts,
+    shutdown: CancellationToken,
+    access: &Access,
+) -> Router {
+    let events = Events { board, fanout, scopes: Arc::default(), counts, shutdown };
     Router::new().route("/events", access.readers(get(open))).with_state(events)
 }
 
 async fn open(
     State(events): State<Events>,
-    peer: Option<Extension<Peer>>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if events.shutdown.is_cancelled() {
         return Err(Failure::ShuttingDown);
     }
-    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = events.fanout.admit(address)?;
+    let slot = events.fanout.admit(peer.address.ip())?;
     let asked =
         Asked::read(query.as_deref().unwrap_or_default(), headers.get(LAST_EVENT_ID).map(HeaderValue::as_bytes));
+    let snapshot = asked.snapshot || asked.last_event_id.is_some();
     let scope = events.scopes.get(asked.filter, asked.snapshot);
-    let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
+    let Joined { cursor, hello, resumed } =
+        events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
+    events.counts.started(match (resumed, snapshot) {
+        (true, _) => Start::Resumed,
+        (false, true) => Start::Snapshot,
+        (false, false) => Start::Present,
+    });
     let stream = events.fanout.open(Subscription {
         opening: [RETRY, &hello, GREETING].concat().into(),
         cursor,

@@ -10,15 +10,11 @@ use axum::{
 use bytes::Bytes;
 use clap::Parser;
 use serde_json::Value;
-use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
+use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use wallfeed_gateway::{
-    Walls,
-    board::{Board, Limits, shared::SharedBoard},
-    config::Config,
-    fanout::{self, Fanout},
-    http, server, sync,
+    Walls, board::shared::SharedBoard, config::Config, http, server::listeners::Listeners, sync, tokens::InForce,
 };
 use wallfeed_proto::Key;
 use wallfeed_store::Store;
@@ -96,21 +92,12 @@ impl Routes {
     pub async fn with_walls(options: &[&str], walls: Walls) -> Self {
         let config = config(options);
         let store = store(&config).await;
-        let board = SharedBoard::new(Board::new("epoch".into(), Limits::default()));
-        let shutdown = CancellationToken::new();
-        let limits = fanout::Limits {
-            streams: config.max_clients,
-            per_address: config.max_clients_per_address.unwrap_or(config.max_clients),
-            heartbeat: config.heartbeat,
-            stall: server::STALL,
-            drain: config.drain,
-        };
-        let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).unwrap();
-        let parts =
-            http::Parts { board: board.clone(), store: store.clone(), fanout, walls, shutdown: shutdown.clone() };
+        let (shutdown, tokens) = (CancellationToken::new(), InForce::fixed(config.tokens.tokens(None).unwrap()));
+        let parts = http::Parts::new(&config, store.clone(), walls, tokens, shutdown.clone()).unwrap();
+        let (board, counts) = (parts.board.clone(), parts.counts.clone());
         let router = http::router(&config, &["127.0.0.1:80".parse().unwrap()], parts).unwrap();
         let (heard, first) = tokio::sync::oneshot::channel();
-        tokio::spawn(sync::run(store.changes(), board.clone(), heard));
+        tokio::spawn(sync::run(store.changes(), board.clone(), counts, heard));
         within("the first snapshot", first).await.unwrap();
         Self { router, board, store, shutdown }
     }
@@ -162,8 +149,8 @@ impl Gateway {
     /// One more on the same store.
     pub fn on(store: Store, options: &[&str], walls: Walls) -> Self {
         let config = config(options);
-        let listeners: Vec<TcpListener> = config.listen.iter().map(|address| server::bind(*address).unwrap()).collect();
-        let (address, shutdown) = (listeners[0].local_addr().unwrap(), CancellationToken::new());
+        let listeners = Listeners::bind(&config).unwrap();
+        let (address, shutdown) = (listeners.public[0].local_addr().unwrap(), CancellationToken::new());
         let running = tokio::spawn(wallfeed_gateway::run(config, store.clone(), listeners, walls, shutdown.clone()));
         Self { address, store, shutdown, running }
     }
