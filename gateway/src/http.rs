@@ -46,7 +46,7 @@ pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow
     let router = Router::new()
         .merge(api.clone())
         .nest("/api", api)
-        .route_layer(from_fn(observe::note))
+        .layer(from_fn(observe::note))
         .fallback(assets::serve)
         .with_state(Assets::new(config.web.clone()))
         .layer(from_fn(size::limit))

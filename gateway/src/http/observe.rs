@@ -15,9 +15,9 @@ use crate::metrics::Counts;
 const NO_ROUTE: &str = "page";
 
 /// Notes the route for [`count`], which stands outside of the layers that refuse requests.
-pub(super) async fn note(route: MatchedPath, request: Request, next: Next) -> Response {
+pub(super) async fn note(route: Option<MatchedPath>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.extensions_mut().insert(route);
+    route.map(|route| response.extensions_mut().insert(route));
     response
 }
 

@@ -115,6 +115,17 @@ impl Routes {
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        within("an answer", self.send_patiently(method, path, headers, body)).await
+    }
+
+    /// However long it takes.
+    pub async fn send_patiently(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
         for (name, value) in headers {
@@ -124,7 +135,7 @@ impl Routes {
             request = request.header(*name, *value);
         }
         let request = request.body(body.into()).unwrap();
-        let response = within("an answer", self.router.clone().oneshot(request)).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let is_stream = parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
         let body = if is_stream { Bytes::new() } else { axum::body::to_bytes(body, usize::MAX).await.unwrap() };
@@ -135,6 +146,8 @@ impl Routes {
 /// A gateway on a port of its own; it stops when it is dropped.
 pub struct Gateway {
     pub address: SocketAddr,
+    /// Where the metrics are, if they have an address of their own.
+    pub metrics: Option<SocketAddr>,
     pub store: Store,
     pub shutdown: CancellationToken,
     running: JoinHandle<anyhow::Result<()>>,
@@ -151,8 +164,9 @@ impl Gateway {
         let config = config(options);
         let listeners = Listeners::bind(&config).unwrap();
         let (address, shutdown) = (listeners.public[0].local_addr().unwrap(), CancellationToken::new());
+        let metrics = listeners.metrics.as_ref().map(|listener| listener.local_addr().unwrap());
         let running = tokio::spawn(wallfeed_gateway::run(config, store.clone(), listeners, walls, shutdown.clone()));
-        Self { address, store, shutdown, running }
+        Self { address, metrics, store, shutdown, running }
     }
 
     pub async fn set(&self, key: &str, document: &str) {
