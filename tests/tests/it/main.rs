@@ -6,6 +6,7 @@ mod all_in_one;
 mod bad_values;
 mod faults;
 mod page;
+mod panels;
 mod resume;
 mod slow_client;
 mod tidy;
