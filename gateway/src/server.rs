@@ -180,6 +180,8 @@ async fn converse(
 fn http1(is_last: bool) -> http1::Builder {
     let mut http1 = http1::Builder::new();
     http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(BUFFER).keep_alive(!is_last);
+    // Who has sent a request and closed that half is waiting for the answer.
+    http1.half_close(true);
     http1
 }
 
