@@ -4,6 +4,7 @@
 //! with a deadline: see [`deadline`].
 
 pub mod browser;
+pub mod crowd;
 pub mod deadline;
 pub mod document;
 pub mod event;
@@ -13,6 +14,7 @@ pub mod household;
 pub mod judge;
 pub mod model;
 pub mod netns;
+pub mod nginx;
 pub mod observer;
 pub mod program;
 pub mod publisher;

@@ -133,6 +133,12 @@ impl Program {
         kib * 1024
     }
 
+    /// How many file descriptors it has.
+    #[must_use]
+    pub fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.pid().as_raw_nonzero())).expect("it runs").count()
+    }
+
     fn pid(&self) -> Pid {
         let id = self.child.id().expect("it has not been awaited");
         Pid::from_raw(id.cast_signed()).expect("a child's id is above zero")
