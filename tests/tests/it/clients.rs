@@ -23,7 +23,7 @@ use wallfeed_tests::{
 /// How soon others are served meanwhile, on a machine that does other things too.
 const SOON: Duration = Duration::from_secs(2);
 /// What the process may hold more than before, of what it once needed.
-const KEPT: u64 = 8 * 1024 * 1024;
+const KEPT: u64 = 16 * 1024 * 1024;
 /// A dribbling client's pace.
 const DRIBBLE: Duration = Duration::from_secs(1);
 
