@@ -1,6 +1,7 @@
 //! The routes.
 
 mod access;
+pub mod asked;
 mod assets;
 mod cors;
 mod error;

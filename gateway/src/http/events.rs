@@ -14,10 +14,12 @@ use axum::{
 };
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
-use url::form_urlencoded;
-use wallfeed_proto::KeyFilter;
 
-use super::{access::Access, error::Failure};
+use super::{
+    access::Access,
+    asked::{Asked, LAST_EVENT_ID},
+    error::Failure,
+};
 use crate::{
     board::{join::Joined, scope::Scopes, shared::SharedBoard},
     fanout::{Fanout, Subscription},
@@ -31,7 +33,6 @@ const GREETING: &[u8] = b": every document follows, then each change as it comes
 /// Without an empty line after it: some clients take that for the end of an event without data.
 const COMMENT: &[u8] = b":\n";
 const PING: &[u8] = b"event: ping\ndata: {\"type\":\"ping\"}\n\n";
-const LAST_EVENT_ID: &str = "last-event-id";
 
 #[derive(Debug, Clone)]
 struct Events {
@@ -57,7 +58,8 @@ async fn open(
     }
     let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
     let slot = events.fanout.admit(address)?;
-    let asked = Asked::read(query.as_deref().unwrap_or_default(), &headers);
+    let asked =
+        Asked::read(query.as_deref().unwrap_or_default(), headers.get(LAST_EVENT_ID).map(HeaderValue::as_bytes));
     let scope = events.scopes.get(asked.filter, asked.snapshot);
     let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
     let stream = events.fanout.open(Subscription {
@@ -76,69 +78,3 @@ pub(super) const STREAM_HEADERS: [(HeaderName, HeaderValue); 3] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
 ];
-
-/// What a client asks for. Nothing that it may write is an error: browsers give up for good when they are refused.
-#[derive(Debug, PartialEq)]
-struct Asked {
-    /// None: every key.
-    filter: Option<KeyFilter>,
-    snapshot: bool,
-    /// Whether heartbeats are events.
-    pings: bool,
-    last_event_id: Option<String>,
-}
-
-impl Asked {
-    fn read(query: &str, headers: &HeaderMap) -> Self {
-        let mut asked = Self { filter: None, snapshot: true, pings: false, last_event_id: None };
-        let mut globs: Option<String> = None;
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match &*name {
-                "keys" => globs = Some(globs.map_or_else(String::new, |globs| globs + ",") + &value),
-                "snapshot" => asked.snapshot = value != "0",
-                "heartbeat" => asked.pings = value == "event",
-                LAST_EVENT_ID => asked.last_event_id = Some(value.into()),
-                _ => {}
-            }
-        }
-        asked.filter = globs
-            .and_then(|globs| globs.parse().ok())
-            .filter(|filter: &KeyFilter| filter.globs().all(|glob| glob != "*"));
-        // The header is newer: a browser goes on using the address that it was given.
-        if let Some(id) = headers.get(LAST_EVENT_ID) {
-            asked.last_event_id = Some(String::from_utf8_lossy(id.as_bytes()).into());
-        }
-        asked
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(query: &str) -> Asked {
-        Asked::read(query, &HeaderMap::new())
-    }
-
-    #[test]
-    fn a_query_says_what_is_asked() {
-        let everything = Asked { filter: None, snapshot: true, pings: false, last_event_id: None };
-        assert_eq!(asked(""), everything);
-        assert_eq!(asked("a=b&&=&%ff=%00&snapshot=1&heartbeat=comment&keys=*"), everything);
-        assert_eq!(
-            asked("keys=A,B*&keys=C%2D%3F&snapshot=0&heartbeat=event&last-event-id=e.1"),
-            Asked {
-                filter: Some("A,B*,C-?".parse().unwrap()),
-                snapshot: false,
-                pings: true,
-                last_event_id: Some("e.1".into())
-            }
-        );
-    }
-
-    #[test]
-    fn the_header_counts_before_the_query() {
-        let headers = HeaderMap::from_iter([(HeaderName::from_static(LAST_EVENT_ID), HeaderValue::from_static("e.2"))]);
-        assert_eq!(Asked::read("last-event-id=e.1", &headers).last_event_id.as_deref(), Some("e.2"));
-    }
-}

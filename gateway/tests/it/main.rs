@@ -9,6 +9,7 @@ mod gateway;
 mod page;
 mod patience;
 mod program;
+mod properties;
 mod reader;
 mod redis;
 mod routes;
