@@ -24,6 +24,7 @@
 #![doc = concat!("\n", include_str!("../acl.md"))]
 
 pub mod change;
+pub mod doctor;
 mod document;
 mod embedded;
 pub mod health;
@@ -44,6 +45,7 @@ use tokio_stream::Stream;
 use wallfeed_proto::{Command, Key, KeyFilter};
 
 pub use change::{Change, Record};
+pub use doctor::doctor;
 pub use health::Health;
 pub use url::StoreUrl;
 

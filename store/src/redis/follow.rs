@@ -91,6 +91,7 @@ impl Watcher {
                 }
             }
         }
+        self.counters.synced();
         let question = ask(session.subscriber.clone(), Arc::clone(&session.inbox));
         session.doubts.add(doubtful, Box::pin(question));
         Ok(())
@@ -123,7 +124,7 @@ impl Watcher {
     pub(super) fn skip(&mut self, key: &Key, unfit: Unfit, announced: bool) {
         let before = self.skipped.insert(key.clone(), unfit);
         if announced || before != Some(unfit) {
-            self.counters.skipped();
+            self.counters.skipped(unfit);
         }
         if before.is_none() {
             tracing::warn!("passed over what {key} holds: {unfit}; the last good document stays");

@@ -47,6 +47,11 @@ impl Server {
         self.database
     }
 
+    /// Where it is, without secrets.
+    pub(super) fn address(&self) -> String {
+        self.client.get_connection_info().addr().to_string()
+    }
+
     /// A connection for writing.
     pub(super) async fn connect(&self) -> Result<MultiplexedConnection, StoreError> {
         self.open(Self::config()).await

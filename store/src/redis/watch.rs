@@ -24,7 +24,12 @@ use super::{
     update::Updates,
     write::Writer,
 };
-use crate::{Options, StoreError, document::Unfit, health::Counters, shelf::Shelf};
+use crate::{
+    Options, StoreError,
+    document::Unfit,
+    health::{Counters, Mechanism, Node},
+    shelf::Shelf,
+};
 
 /// Keeps the shelf equal to what the server holds.
 pub(super) struct Watcher {
@@ -54,6 +59,7 @@ impl Watcher {
                         self.counters.reconnected();
                     }
                     connections += 1;
+                    self.tell_health(None);
                     let Err(error) = self.follow(session).await;
                     error
                 }
@@ -61,9 +67,21 @@ impl Watcher {
             };
             // Whoever listens says it once; here is every attempt.
             tracing::debug!("{error}");
-            self.shelf.down(&reason(error));
+            let problem = reason(error);
+            self.tell_health(Some(problem.clone()));
+            self.shelf.down(&problem);
             sleep(backoff.next()).await;
         }
+    }
+
+    fn tell_health(&self, problem: Option<String>) {
+        let node = Node {
+            address: self.server.address(),
+            connected: problem.is_none(),
+            mechanism: Some(Mechanism::Keyspace),
+            problem,
+        };
+        self.counters.nodes(vec![node]);
     }
 
     /// Connects, subscribes, and reads everything.
@@ -121,6 +139,7 @@ impl Watcher {
             }
         }
         self.shelf.replace(records);
+        self.counters.synced();
         Ok(())
     }
 }
