@@ -112,6 +112,16 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// What is wrong, without saying that it is the store.
+    pub(crate) fn reason(self) -> String {
+        match self {
+            Self::Unavailable(reason) | Self::Refused(reason) => reason,
+            error => error.to_string(),
+        }
+    }
+}
+
 /// The changes of a store: never ends while somebody reads it.
 pub type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
 
