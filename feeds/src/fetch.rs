@@ -10,6 +10,7 @@ use reqwest::{Client, StatusCode, header};
 
 use crate::{
     cache::{About, Cache, Entry},
+    metrics::{Known, Metrics},
     transform::{Request, Response},
 };
 
@@ -40,6 +41,7 @@ pub struct Fetcher {
     client: Client,
     cache: Cache,
     limits: Limits,
+    metrics: Metrics,
 }
 
 /// An upstream that gave nothing.
@@ -96,6 +98,19 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// What went wrong, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Later { .. } => "retry_after",
+            Self::Status { .. } => "status",
+            Self::Broken { .. } => "unreachable",
+            Self::Astray { .. } => "redirects",
+            Self::TooLarge { .. } => "too_large",
+            Self::File { .. } => "file",
+        }
+    }
+
     /// How long the upstream wants to be left alone.
     #[must_use]
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
@@ -118,14 +133,14 @@ impl FetchError {
 impl Fetcher {
     /// A client that says who it is: MET Norway and ESPN refuse others. The contact is an address or a page of whoever
     /// runs it.
-    pub fn new(contact: Option<&str>, cache: Cache, limits: Limits) -> anyhow::Result<Self> {
+    pub fn new(contact: Option<&str>, cache: Cache, limits: Limits, metrics: Metrics) -> anyhow::Result<Self> {
         let contact = contact.unwrap_or(env!("CARGO_PKG_REPOSITORY"));
         let client = Client::builder()
             .user_agent(format!("Wallfeed/{} (+{contact})", env!("CARGO_PKG_VERSION")))
             .timeout(limits.timeout)
             .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
             .build()?;
-        Ok(Self { client, cache, limits })
+        Ok(Self { client, cache, limits, metrics })
     }
 
     /// The answer. What is known is not asked for while it is good, or younger than `fresh`; what may be tried again at
@@ -139,6 +154,7 @@ impl Fetcher {
             match self.try_fetch(request, fresh).await {
                 Err(error) if error.is_passing() && attempt < self.limits.attempts => {
                     tracing::debug!(%error, attempt, "trying again");
+                    self.metrics.retried(request.upstream());
                     let doubled = self.limits.pause.saturating_mul(1 << (attempt - 1).min(8));
                     tokio::time::sleep(doubled.mul_f64(rand::random_range(0.5..1.5))).await;
                     attempt += 1;
@@ -160,11 +176,13 @@ impl Fetcher {
             return Err(FetchError::Later { label: request.label.clone(), until });
         }
         if known.about.is_good(now, fresh) {
+            self.metrics.known(request.upstream(), Known::Fresh);
             return Ok(Response::new(known.body));
         }
         let answer = self.ask(request, &known.about).await?;
         let entry = match answer.status() {
             StatusCode::NOT_MODIFIED if known.about.fetched.is_some() => {
+                self.metrics.known(request.upstream(), Known::NotModified);
                 Entry { about: headers::confirmed(known.about, answer.headers(), now), body: known.body }
             }
             status if status.is_success() => {
@@ -188,7 +206,9 @@ impl Fetcher {
         if let Some(modified) = &known.last_modified {
             question = question.header(header::IF_MODIFIED_SINCE, modified);
         }
-        question.send().await.map_err(|error| self.broken(request, error))
+        let answer = question.send().await;
+        self.metrics.asked(request.upstream(), answer.as_ref().ok().map(|answer| answer.status().as_u16()));
+        answer.map_err(|error| self.broken(request, error))
     }
 
     /// Whoever says how long to wait is not asked before, not even after a restart.

@@ -7,6 +7,7 @@ use wallfeed_feeds::{
     cache::Cache,
     feed::Kind,
     fetch::{FetchError, Fetcher, Limits},
+    metrics::Metrics,
     settings::{Feed, Overrides, Settings},
     transform::{Request, Response},
 };
@@ -20,7 +21,7 @@ const LIMITS: Limits =
     Limits { timeout: Duration::from_millis(400), largest: 100_000, attempts: 3, pause: Duration::from_millis(1) };
 
 fn fetcher(cache: Cache) -> Fetcher {
-    Fetcher::new(Some("me@example.org"), cache, LIMITS).expect("a client")
+    Fetcher::new(Some("me@example.org"), cache, LIMITS, Metrics::default()).expect("a client")
 }
 
 async fn fetch(fetcher: &Fetcher, upstream: &Upstream) -> Result<Response, FetchError> {
@@ -131,7 +132,7 @@ fn feed(kind: Kind, upstream: &Upstream, more: &str) -> Feed {
 }
 
 async fn maker() -> Maker {
-    Maker::open(&Settings::default(), Cache::in_memory(), LIMITS).await.expect("no secrets")
+    Maker::open(&Settings::default(), Cache::in_memory(), LIMITS, Metrics::default()).await.expect("no secrets")
 }
 
 #[tokio::test]
@@ -170,7 +171,7 @@ async fn a_secret_goes_into_the_question_and_nowhere_else() {
         upstream.url,
     );
     let settings = Settings::from_toml(&text, &Overrides::default()).expect("settings");
-    let maker = Maker::open(&settings, Cache::in_memory(), LIMITS).await.expect("secrets");
+    let maker = Maker::open(&settings, Cache::in_memory(), LIMITS, Metrics::default()).await.expect("secrets");
     let trouble = maker.make(&settings.feeds[0], Duration::ZERO).await.expect_err("refused");
     assert!(matches!(&trouble, Trouble::Fetch(FetchError::Status { .. })), "{trouble:?}");
     assert!(upstream.questions()[0].contains("appid=canary"));
