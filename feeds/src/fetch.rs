@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use reqwest::{Client, StatusCode, header};
+use url::Url;
 
 use crate::{
     cache::{About, Cache, Entry},
@@ -138,7 +139,8 @@ impl Fetcher {
         let client = Client::builder()
             .user_agent(format!("Wallfeed/{} (+{contact})", env!("CARGO_PKG_VERSION")))
             .timeout(limits.timeout)
-            .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
+            // Followed here, where it is known what is secret.
+            .redirect(reqwest::redirect::Policy::none())
             .build()?;
         Ok(Self { client, cache, limits, metrics })
     }
@@ -195,9 +197,24 @@ impl Fetcher {
         Ok(Response::new(entry.body))
     }
 
+    /// Asks, wherever the upstream sends.
     async fn ask(&self, request: &Request, known: &About) -> Result<reqwest::Response, FetchError> {
-        let mut question = self.client.get(request.url.clone());
-        for (name, value) in &request.headers {
+        let mut url = request.url.clone();
+        for _ in 0..=REDIRECTS {
+            let answer = self.ask_at(&url, request, known).await?;
+            match headers::elsewhere(answer.status(), answer.headers(), &url) {
+                Some(elsewhere) => url = elsewhere,
+                None => return Ok(answer),
+            }
+        }
+        Err(FetchError::Astray { label: request.label.clone() })
+    }
+
+    /// The request's own headers may hold a secret: they are for nobody else.
+    async fn ask_at(&self, url: &Url, request: &Request, known: &About) -> Result<reqwest::Response, FetchError> {
+        let mut question = self.client.get(url.clone());
+        let is_meant = url.origin() == request.url.origin();
+        for (name, value) in request.headers.iter().filter(|_| is_meant) {
             question = question.header(name, value);
         }
         if let Some(etag) = &known.etag {
@@ -249,9 +266,6 @@ impl Fetcher {
     /// What went wrong on the way, to its cause, without the address: it may hold a key.
     fn broken(&self, request: &Request, error: reqwest::Error) -> FetchError {
         let label = request.label.clone();
-        if error.is_redirect() {
-            return FetchError::Astray { label };
-        }
         let problem = if error.is_timeout() {
             format!("no answer within {} s", self.limits.timeout.as_secs_f32())
         } else {

@@ -78,9 +78,12 @@ impl Metrics {
     /// Makes the figures a part of what a registry tells.
     pub fn register(&self, registry: &mut Registry) {
         let registry = registry.sub_registry_with_prefix(PREFIX);
-        let when = |what: &str| format!("When a feed {what}, in seconds since 1970");
-        registry.register("last_success_timestamp", when("last made its document"), self.last_success.clone());
-        registry.register("next_due_timestamp", when("is due again"), self.next_due.clone());
+        let mut time = |name, what: &str, times: &Family<Feed, Time>| {
+            let help = format!("When a feed {what}, in seconds since 1970");
+            registry.register_with_unit(name, help, Unit::Seconds, times.clone());
+        };
+        time("last_success_timestamp", "last made its document", &self.last_success);
+        time("next_due_timestamp", "is due again", &self.next_due);
         registry.register("failing", "1 while a feed's last attempt failed, else 0", self.failing.clone());
         registry.register(
             "failures",

@@ -61,7 +61,7 @@ struct Runner {
     attempts: JoinSet<Attempt>,
     /// Whose attempt each task is.
     under_way: HashMap<Id, usize>,
-    /// The feeds that have not been asked since the start: they may use what is left from before.
+    /// The feeds that have made nothing since the start: they may use what is left from before.
     first: Vec<bool>,
 }
 
@@ -99,7 +99,7 @@ impl Runner {
 
     fn start(&mut self, feed: usize) {
         let (maker, settings) = (self.maker.clone(), Arc::clone(&self.feeds[feed]));
-        let fresh = if std::mem::take(&mut self.first[feed]) { settings.period } else { Duration::ZERO };
+        let fresh = if self.first[feed] { settings.period } else { Duration::ZERO };
         let task = self.attempts.spawn(async move { maker.make(&settings, fresh).await });
         self.under_way.insert(task.id(), feed);
     }
@@ -127,6 +127,7 @@ impl Runner {
 
     fn succeeded(&mut self, feed: usize, outcome: &Outcome) -> Vec<Publication> {
         let settings = &self.feeds[feed];
+        self.first[feed] = false;
         let next = self.schedule.succeeded(feed, Instant::now(), outcome.made.next);
         tracing::info!(feed = settings.name, bytes = outcome.bytes, next_s = next.as_secs(), "made");
         // `valid` is when it is due, spread and all.

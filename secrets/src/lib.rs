@@ -18,7 +18,7 @@
 //!
 //! The settings are a value that can be a part of others, such as the table `[secrets]` of a feed's settings.
 //! Buffers of TLS and HTTP, which values pass through on their way, are out of this crate's reach: a process that wants
-//! its memory to stay its own also forbids core dumps, as the program `wallfeed-secrets` does.
+//! its memory to stay its own also calls [`forbid_core_dumps`].
 //!
 //! The dozen endpoints of Vault and the five of Kubernetes are called with the HTTP client that the workspace has anyway.
 //! `vaultrs` would bring a second one and a second cryptographic library, and `kube` the types of the whole API, for
@@ -33,6 +33,7 @@ mod cluster;
 mod cluster;
 mod document;
 mod error;
+mod guard;
 mod http;
 mod place;
 pub mod policy;
@@ -50,6 +51,7 @@ use tokio_stream::{Stream, StreamExt};
 
 pub use document::{Document, Format};
 pub use error::{Error, ErrorKind, Result};
+pub use guard::forbid_core_dumps;
 pub use rights::Purpose;
 pub use secret::Secret;
 pub use settings::Source;
@@ -72,7 +74,7 @@ impl Secrets {
     /// that takes: whoever calls it stops it by dropping it. Everything else is an error at once.
     pub async fn open(source: Source) -> Result<Self> {
         source.validate()?;
-        let document = read_patiently(&source, |error| error.is_transient()).await?;
+        let document = read_patiently(&source, Error::is_transient).await?;
         Ok(Self::holding(source, Ok(document)))
     }
 

@@ -11,8 +11,8 @@ use crate::output::Target;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Service {
-    /// Where documents go: redis://HOST:PORT, embedded:PATH, `http://GATEWAY`, or - for JSON lines on stdout
-    /// [default: redis://127.0.0.1:6379].
+    /// Where documents go: `redis://HOST:PORT`, embedded:PATH, `http://GATEWAY`, or - for JSON lines on stdout
+    /// [default: `redis://127.0.0.1:6379`].
     #[arg(long, env = "WALLFEED_FEEDS_TO")]
     pub to: Option<Target>,
     /// The name of the secret that is the gateway's write token.
