@@ -139,6 +139,12 @@ impl Program {
         self.child.id().expect("it has not been awaited")
     }
 
+    /// How many file descriptors it has.
+    #[must_use]
+    pub fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.pid().as_raw_nonzero())).expect("it runs").count()
+    }
+
     fn pid(&self) -> Pid {
         Pid::from_raw(self.id().cast_signed()).expect("a child's id is above zero")
     }
