@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod document;
 pub mod event;
 pub mod fault;
+pub mod foreign;
 pub mod gateway;
 pub mod household;
 pub mod judge;

@@ -7,6 +7,7 @@ mod bad_values;
 mod clients;
 mod drain;
 mod faults;
+mod foreign;
 mod page;
 mod replicas;
 mod resume;
