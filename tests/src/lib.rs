@@ -23,5 +23,6 @@ pub mod redis_server;
 pub mod scene;
 pub mod stack;
 pub mod stream;
+pub mod upstream;
 pub mod wall;
 pub mod writer;

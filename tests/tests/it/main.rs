@@ -8,6 +8,7 @@ mod clients;
 mod drain;
 mod faults;
 mod foreign;
+mod game_evening;
 mod page;
 mod replicas;
 mod resume;
