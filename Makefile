@@ -64,7 +64,8 @@ smoke: ## build the release binaries and try them from outside
 	cargo build --locked --workspace --bins --release
 	scripts/smoke
 
-bench: ## latency and memory of the release binaries
+bench: ## the Board alone, latency and memory of the release binaries
+	cargo bench --locked --quiet --package wallfeed-gateway --bench board
 	cargo build --locked --workspace --bins --release
 	cargo run --locked --quiet --release --package wallfeed-tests --example latency
 

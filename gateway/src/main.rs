@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
     Walls,
     config::{self, Config},
-    server,
+    server::listeners::Listeners,
 };
 use wallfeed_store::Store;
 
@@ -41,11 +41,11 @@ async fn main() -> ExitCode {
 
 async fn run(config: Config) -> anyhow::Result<()> {
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
-    let listeners = config.listen.iter().copied().map(server::bind).collect::<anyhow::Result<Vec<_>>>()?;
+    let listeners = Listeners::bind(&config)?;
     let store = Store::open(&config.store, config.store_options()).await?;
-    for listener in &listeners {
+    for line in listeners.announcements()? {
         // Whether anybody reads it or not.
-        _ = writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?);
+        _ = writeln!(io::stdout(), "{line}");
     }
     let shutdown = CancellationToken::new();
     tokio::select! {

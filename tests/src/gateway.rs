@@ -64,6 +64,13 @@ impl Gateway {
         request.send().await.expect("the gateway answers")
     }
 
+    /// Stores a document; the gateway was started with this write token.
+    pub async fn store(&self, key: &str, document: &Value, token: &str) {
+        let request = reqwest::Client::new().put(format!("{}/key/{key}", self.address)).bearer_auth(token);
+        let response = request.json(document).send().await.expect("the gateway answers");
+        response.error_for_status().expect("the gateway stores");
+    }
+
     /// The document of a key; none where there is none.
     pub async fn document(&self, key: &str) -> Option<Value> {
         let response = self.get(&format!("/key/{key}")).await;

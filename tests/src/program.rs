@@ -133,6 +133,12 @@ impl Program {
         kib * 1024
     }
 
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it has not been awaited")
+    }
+
     /// How many file descriptors it has.
     #[must_use]
     pub fn open_files(&self) -> usize {
@@ -140,8 +146,7 @@ impl Program {
     }
 
     fn pid(&self) -> Pid {
-        let id = self.child.id().expect("it has not been awaited");
-        Pid::from_raw(id.cast_signed()).expect("a child's id is above zero")
+        Pid::from_raw(self.id().cast_signed()).expect("a child's id is above zero")
     }
 
     fn signal(&self, signal: Signal) {

@@ -1,10 +1,10 @@
 //! `GET /walls` and `GET /wall/…`: the walls, and their previews.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{
-    Extension, Json, Router,
+    Json, Router,
     body::Body,
     extract::{Path, Request, State},
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
@@ -149,7 +149,7 @@ struct Streams {
 /// The frames of a wall are a stream like any other: they take a place, and they end with the gateway.
 async fn streams(
     State(streams): State<Streams>,
-    peer: Option<Extension<Peer>>,
+    peer: Peer,
     request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
@@ -161,8 +161,7 @@ async fn streams(
     if streams.shutdown.is_cancelled() {
         return Err(Failure::ShuttingDown);
     }
-    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = streams.fanout.admit(address)?;
+    let slot = streams.fanout.admit(peer.address.ip())?;
     Ok(response.map(|body| {
         let bytes = body.into_data_stream().take_until(streams.shutdown.cancelled_owned());
         Body::from_stream(bytes.inspect(move |_| _ = &slot))

@@ -158,6 +158,39 @@ async fn it_resumes_after_the_last_event_and_obeys_a_command_once() {
 }
 
 #[tokio::test]
+async fn a_gateway_without_its_store_takes_nothing_away_and_is_asked_again() {
+    let without_store = || {
+        let data = r#"{"type":"hello","epoch":"f","resumed":false,"store":"down","keys":[]}"#;
+        send(format!("id: f.0\nevent: hello\ndata: {data}\n\n"))
+    };
+    let mut gateway = Gateway::start(move |count, _| match count {
+        0 => vec![stream_head(), hello(false, &["Message", "Weather"]), message("e.1", "one")],
+        1 => vec![stream_head(), without_store()],
+        2 => vec![
+            stream_head(),
+            without_store(),
+            send("event: status\ndata: {\"type\":\"status\",\"store\":\"up\"}\n\n"),
+            Act::Hold,
+        ],
+        _ => vec![stream_head(), hello(false, &["Message"]), message("f.1", "two"), Act::Hold],
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await, "one");
+    let (before, text) = client.until_message().await;
+    assert_eq!(text, "two");
+    let connected: Vec<_> = before.iter().filter(|input| !matches!(input, Input::Disconnected(_))).collect();
+    let keep = Input::Keep([Key::from("Message")].into());
+    let (down, up) = (Input::Connected(StoreState::Down), Input::Connected(StoreState::Up));
+    assert_eq!(connected, [&down, &down, &up, &keep]);
+    let mut ids = vec![];
+    for _ in 0..4 {
+        ids.push(gateway.requests.recv().await.unwrap().header("last-event-id").map(str::to_owned));
+    }
+    assert_eq!(ids, [None, Some("e.1".to_owned()), None, None], "what it did not tell cannot be resumed");
+}
+
+#[tokio::test]
 async fn a_refused_token_says_what_to_do() {
     let gateway = Gateway::start(|_, _| vec![head("401 Unauthorized", "text/plain")]).await;
     let mut client = Client::connect(&gateway);

@@ -10,6 +10,7 @@ mod faults;
 mod foreign;
 mod game_evening;
 mod page;
+mod panels;
 mod replicas;
 mod resume;
 mod slow_client;

@@ -46,22 +46,34 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<(StatusCode, [(HeaderName, String); 1]), Failure> {
     let key = writes.exposed(key)?;
-    if !is_json(&headers) {
-        return Err(Failure::NotJson);
-    }
     let ttl = how.ttl.as_deref().map(time_to_live).transpose()?;
-    let read = timeout(BODY_TIMEOUT, read(body, writes.max_document));
-    let bytes = read.await.map_err(|_elapsed| Failure::BodyTimeout)??;
     let check = how.unchecked.is_none_or(|unchecked| unchecked != "1");
-    let document = document(&key, bytes, ttl, check)?;
-    if document.len() > writes.max_document {
-        return Err(Failure::TooLarge(writes.max_document));
-    }
+    let received = receive(&key, &headers, body, writes.max_document, ttl, check).await;
+    let document =
+        received.inspect_err(|failure| _ = failure.of_document().map(|reason| writes.counts.refused(reason)))?;
     let etag = tag(Digest::of(&key, &document));
     let before = writes.seq(&key);
     writes.store.put(&key, document.clone(), ttl).await?;
     writes.shown(&key, before, |posted| posted.is_some_and(|posted| posted.document == document)).await;
     Ok((StatusCode::NO_CONTENT, [(ETAG, etag)]))
+}
+
+/// The document that a request brings.
+async fn receive(
+    key: &Key,
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    ttl: Option<Duration>,
+    check: bool,
+) -> Result<Bytes, Failure> {
+    if !is_json(headers) {
+        return Err(Failure::NotJson);
+    }
+    let read = timeout(BODY_TIMEOUT, read(body, limit));
+    let bytes = read.await.map_err(|_elapsed| Failure::BodyTimeout)??;
+    let document = document(key, bytes, ttl, check)?;
+    if document.len() > limit { Err(Failure::TooLarge(limit)) } else { Ok(document) }
 }
 
 pub(super) async fn delete(State(writes): State<Writes>, Path(key): Path<String>) -> Result<StatusCode, Failure> {

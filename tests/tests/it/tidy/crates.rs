@@ -11,7 +11,7 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("wallfeed-proto", &[]),
     ("wallfeed-secrets", &[]),
     ("wallfeed-store", &["wallfeed-proto"]),
-    ("wallfeed-gateway", &["wallfeed-proto", "wallfeed-store"]),
+    ("wallfeed-gateway", &["wallfeed-proto", "wallfeed-store", "wallfeed-secrets"]),
     ("wallfeed-feeds", &["wallfeed-proto", "wallfeed-store", "wallfeed-secrets"]),
     ("wallfeed-matrix-client", &["wallfeed-proto"]),
     (
