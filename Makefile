@@ -47,17 +47,18 @@ build:
 
 unit: build ## doc tests, unit tests and integration tests of the crates
 	cargo test --locked --workspace --doc --quiet
-	scripts/cargo-test --workspace --exclude wallfeed-tests
+	scripts/cargo-test --workspace --lib --bins --test it
 
 e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
 	cd web && npm run --silent e2e
-	scripts/cargo-test --package wallfeed-tests
+	scripts/cargo-test --workspace --test e2e
 
 smoke: ## build the release binaries and try them from outside
 	cargo build --locked --workspace --bins --release
 	scripts/smoke
 
-bench: ## latency and memory of the release binaries
+bench: ## the Board alone, latency and memory of the release binaries
+	cargo bench --locked --quiet --package wallfeed-gateway --bench board
 	cargo build --locked --workspace --bins --release
 	cargo run --locked --quiet --release --package wallfeed-tests --example latency
 

@@ -58,6 +58,7 @@ const FILES = [
   'js/draw/hours-chart.js',
   'js/draw/moon-disc.js',
   'js/draw/weather-icon.js',
+  'js/feed.js',
   'js/format.js',
   'js/lenient.js',
   'js/main.js',

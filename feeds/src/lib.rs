@@ -11,6 +11,8 @@ pub mod compass;
 pub mod demo;
 pub mod feed;
 pub mod fetch;
+pub mod metrics;
+pub mod monitoring;
 pub mod outbox;
 pub mod output;
 pub mod run;

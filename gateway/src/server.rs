@@ -28,9 +28,9 @@ use tls::Certificates;
 
 /// A client that accepts nothing for so long, while there is something to send, is gone.
 pub const STALL: Duration = Duration::from_secs(30);
-/// Bytes in the kernel's buffer of a socket; it takes twice as many. By itself it would hold megabytes of what nobody wants to
-/// know any longer.
-const SEND_BUFFER: usize = 64 * 1024;
+/// Bytes that the kernel keeps of a socket ahead of what the network takes. By itself it would keep megabytes of what nobody wants
+/// to know any longer; a smaller send buffer would do that too, but also hold up what is under way.
+const UNSENT: u32 = 16 * 1024;
 /// Without a free file descriptor, the next connection is tried after this.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// File descriptors beside those of connections.
@@ -161,5 +161,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     socket.set_tcp_nodelay(true)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(STALL))?;
-    socket.set_send_buffer_size(SEND_BUFFER)
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    socket.set_tcp_notsent_lowat(UNSENT)?;
+    Ok(())
 }

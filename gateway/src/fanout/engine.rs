@@ -118,6 +118,8 @@ struct Room {
     shutdown: CancellationToken,
 }
 
+/// After so many streams the core is offered to others: where there is only one, every other route would wait for all of them.
+const SLICE: usize = 32;
 /// Streams are looked at so often while they end one by one.
 const DRAIN_TICK: Duration = Duration::from_millis(20);
 
@@ -202,6 +204,9 @@ impl Room {
 
     fn each(&mut self, mut act: impl FnMut(&mut Client) -> State) {
         for index in 0..self.clients.len() {
+            if index % SLICE == SLICE - 1 {
+                thread::yield_now();
+            }
             self.act(index, &mut act);
         }
     }

@@ -81,7 +81,7 @@ impl Present {
         figures.counter(
             "store_skipped_documents",
             "Values in the store that were passed over as no documents",
-            health.skipped,
+            health.skipped.total(),
         )
     }
 }

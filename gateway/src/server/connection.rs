@@ -134,6 +134,8 @@ async fn answer(door: Arc<Door>, peer: Peer, request: Request<Incoming>) -> Resp
 fn http1(is_last: bool) -> http1::Builder {
     let mut http1 = http1::Builder::new();
     http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BUFFER).keep_alive(!is_last);
+    // Who has sent a request and closed that half is waiting for the answer.
+    http1.half_close(true);
     http1
 }
 

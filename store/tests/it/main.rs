@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, an unwrap is a check")]
 
+mod cluster;
 mod contract;
 mod embedded;
 mod redis;

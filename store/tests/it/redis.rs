@@ -3,6 +3,8 @@
 mod access;
 mod changes;
 mod channels;
+mod cluster;
 mod faults;
+mod sentinel;
 mod tls;
 mod values;

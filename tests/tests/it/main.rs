@@ -4,8 +4,12 @@
 
 mod all_in_one;
 mod bad_values;
+mod clients;
+mod drain;
 mod faults;
 mod page;
+mod panels;
+mod replicas;
 mod resume;
 mod slow_client;
 mod tidy;
