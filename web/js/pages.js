@@ -52,10 +52,10 @@ export function loadStyle(name) {
   return loading;
 }
 
-/** @param {string} name @returns {Promise<void>} */
+/** After those of Home, which stand in the body. @param {string} name @returns {Promise<void>} */
 function append(name) {
   const href = new URL(`../css/${name}.css`, import.meta.url).href;
   return new Promise((resolve) => {
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: () => resolve(), onerror: () => resolve() }));
+    document.body.append(h('link', { rel: 'stylesheet', href, onload: () => resolve(), onerror: () => resolve() }));
   });
 }
