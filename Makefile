@@ -1,7 +1,7 @@
 # What a person runs; .ci/run runs the same recipes. `make` alone lists them.
 
 .NOTPARALLEL:
-.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet screenshots dist test-dist clean
+.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet lighthouse screenshots dist test-dist clean
 
 # Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
 export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
@@ -69,6 +69,9 @@ bench: ## the Board alone, latency and memory of the release binaries
 	cargo bench --locked --quiet --package wallfeed-gateway --bench board
 	cargo build --locked --workspace --bins --release
 	cargo run --locked --quiet --release --package wallfeed-tests --example latency
+
+lighthouse: build $(NPM_MODULES) ## the marks that Lighthouse gives the page, phone and desktop
+	cd web && npm run --silent lighthouse
 
 contact-sheet: ## every page of the wall, as target/contact-sheet.png
 	cargo run --locked --quiet --package wallfeed-matrix-client --example contact-sheet -- target/contact-sheet.png
