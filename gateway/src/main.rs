@@ -5,7 +5,12 @@ use std::{
     process::ExitCode,
 };
 
+<<<<<<< HEAD
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+=======
+use clap::Parser;
+use sd_notify::NotifyState;
+>>>>>>> main
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
@@ -67,6 +72,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         // Whether anybody reads it or not.
         _ = writeln!(io::stdout(), "{line}");
     }
+    tell_service_manager(NotifyState::Ready);
     let shutdown = CancellationToken::new();
     tokio::select! {
         result = wallfeed_gateway::run(config, store, listeners, Walls::none(), shutdown.clone()) => result,
@@ -78,10 +84,12 @@ async fn run(config: Config) -> anyhow::Result<()> {
 async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: CancellationToken) {
     for _ in 0..2 {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tell_service_manager(NotifyState::Stopping);
         shutdown.cancel();
     }
 }
 
+<<<<<<< HEAD
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +107,11 @@ mod tests {
             assert!(matches!(options.command, Some(Command::Doctor)), "{words:?}");
             assert_eq!(options.config.store.to_string(), "memory:", "{words:?}");
         }
+=======
+/// Without a service manager, nobody hears it.
+fn tell_service_manager(state: NotifyState) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!("cannot tell the service manager: {error}");
+>>>>>>> main
     }
 }

@@ -149,8 +149,10 @@ async fn swap(scene: &Scene, publisher: &mut Publisher) {
 async fn overflow(scene: &mut Scene, publisher: &mut Publisher) {
     let numbers = scene.numbers.clone();
     publisher.command(&["CONFIG", "SET", "client-output-buffer-limit", OUTPUT_BUFFER]).await;
+    let before = scene.gateways.len();
+    // After another fault they may still be on their way.
+    until("every gateway's subscription", async || (subscribers(publisher).await == before).then_some(())).await;
     let gateway = scene.next_gateway();
-    let before = subscribers(publisher).await;
     gateway.program().freeze();
     let key = format!("{}-Server", "x".repeat(LONG_KEY));
     until("an overflow", async || {

@@ -10,6 +10,7 @@ use crate::{
     fault::Fault,
     gateway::Gateway,
     model::Model,
+    netns::Namespace,
     observer::{Observer, State},
     redis_server::RedisServer,
     writer::{Numbers, Writer, Writing},
@@ -31,10 +32,11 @@ pub struct Scene {
     pub redis: RedisServer,
     /// The gateways.
     pub gateways: Vec<Gateway>,
-    /// Whose turn it is to be struck.
-    pub turn: usize,
     /// Numbers for documents.
     pub numbers: Numbers,
+    /// The last so many gateways are never struck themselves.
+    pub spared: usize,
+    turn: usize,
     observers: Vec<Observer>,
     writer: Writer,
 }
@@ -49,9 +51,16 @@ pub struct Recovery {
 }
 
 impl Scene {
-    /// One gateway with these options.
-    pub async fn start(options: &[&str]) -> Self {
-        Self::on(RedisServer::start().await, 1, options).await
+    /// The scene that this fault can strike, on which nothing heals but what the gateway does about it. An error says what this
+    /// machine does not permit.
+    pub async fn for_fault(fault: Fault) -> Result<Self, String> {
+        let redis = match fault {
+            Fault::Partition => RedisServer::start_in(Namespace::create()?).await,
+            _ => RedisServer::start().await,
+        };
+        // Either full reads are what finds it, or they are too rare to.
+        let resync = if fault.is_silent() { "1" } else { "86400" };
+        Ok(Self::on(redis, 1, &["--resync", resync]).await)
     }
 
     /// So many gateways on this store, and clients that are spread over them.
@@ -73,19 +82,28 @@ impl Scene {
         let writer = Writer::new(redis.socket_url(), seed, numbers.clone());
         let urls = urls.iter().cycle().take(OBSERVERS);
         let observers = urls.map(|url| Observer::start(format!("{url}/events"))).collect();
-        Self { redis, gateways, turn: 0, numbers, observers, writer }
+        Self { redis, gateways, numbers, spared: 0, turn: 0, observers, writer }
     }
 
-    /// Strikes, and measures how long it takes until all is well.
-    pub async fn suffer(&mut self, fault: Fault) -> Recovery {
+    /// Is struck, by one fault after another, and measures how long it takes until all is well.
+    pub async fn suffer(&mut self, faults: &[Fault]) -> Recovery {
         self.converge().await;
+        let streams = self.streams();
         let writing = self.write();
         writing.go_on(RUN_UP).await;
-        fault.strike(self, &writing).await;
+        for fault in faults {
+            fault.strike(self, &writing).await;
+        }
         self.rest(writing).await;
         let converged = self.converge().await;
         let live = self.probe().await;
-        self.check(fault);
+        for (number, observer) in self.observers.iter().enumerate() {
+            let wrong = observer.state().wrong.clone();
+            assert_eq!(wrong, None, "{faults:?}: client {number} was told wrongly");
+        }
+        if !faults.iter().any(|fault| fault.ends_streams()) {
+            assert_eq!(self.streams(), streams, "{faults:?}: a stream ended");
+        }
         Recovery { converged, live }
     }
 
@@ -107,7 +125,7 @@ impl Scene {
         let mut ticks = interval(COMPARE_EVERY);
         loop {
             let truth = publisher.truth().await;
-            if self.observers.iter().all(|observer| *observer.state().judge.model() == truth) {
+            if self.all(|state| state.is_open && *state.judge.model() == truth) {
                 return start.elapsed();
             }
             assert!(start.elapsed() < DEADLINE, "not within {DEADLINE:?}: {}", self.differences(&truth));
@@ -135,9 +153,9 @@ impl Scene {
         self.observers.iter().all(|observer| holds(&observer.state()))
     }
 
-    /// The gateway whose turn it is.
+    /// The gateway whose turn it is to be struck.
     pub fn next_gateway(&mut self) -> &mut Gateway {
-        self.turn = (self.turn + 1) % self.gateways.len();
+        self.turn = (self.turn + 1) % (self.gateways.len() - self.spared);
         &mut self.gateways[self.turn]
     }
 
@@ -145,16 +163,6 @@ impl Scene {
     #[must_use]
     pub fn streams(&self) -> u32 {
         self.observers.iter().map(|observer| observer.state().streams).sum()
-    }
-
-    fn check(&self, fault: Fault) {
-        for (number, observer) in self.observers.iter().enumerate() {
-            let wrong = observer.state().wrong.clone();
-            assert_eq!(wrong, None, "{}: client {number} was told wrongly", fault.name());
-        }
-        if !fault.ends_streams() {
-            assert_eq!(self.streams() as usize, self.observers.len(), "{}: a stream ended", fault.name());
-        }
     }
 
     fn differences(&self, truth: &Model) -> String {

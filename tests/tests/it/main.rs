@@ -7,6 +7,8 @@ mod bad_values;
 mod clients;
 mod drain;
 mod faults;
+mod foreign;
+mod game_evening;
 mod page;
 mod panels;
 mod replicas;

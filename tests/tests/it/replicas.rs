@@ -88,7 +88,7 @@ async fn clients_move_between_replicas_and_miss_nothing() {
     scene.probe().await;
     for _ in 0..2 {
         let before = scene.streams();
-        scene.suffer(Fault::GatewayKilled).await;
+        scene.suffer(&[Fault::GatewayKilled]).await;
         assert!(scene.streams() > before, "some clients had to move");
     }
 }
