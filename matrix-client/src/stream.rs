@@ -90,7 +90,7 @@ pub struct Stream {
     /// The gateway greeted without its store: it may know less than the wall, and would not say later what is gone. The next
     /// stream begins anew.
     knew_nothing: bool,
-    /// What the server's `retry:` asked for.
+    /// What the server asked for while the stream was open, for the time after it.
     retry: Option<Duration>,
     commands: VecDeque<String>,
     complaints: Once<String>,
@@ -207,7 +207,7 @@ impl Stream {
 
     async fn follow(&mut self, response: Response, inputs: &mpsc::Sender<Input>) -> Result<Infallible, End> {
         let mut items = Items::new(response);
-        let first = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
+        let first = match time::timeout(HELLO_WITHIN, Self::first_event(&mut items)).await {
             Ok(item) => Some(item?),
             Err(_) => None,
         };
@@ -236,10 +236,11 @@ impl Stream {
         }
     }
 
-    async fn first_event(&mut self, items: &mut Items) -> Result<Item, Trouble> {
+    async fn first_event(items: &mut Items) -> Result<Item, Trouble> {
         loop {
             match items.next().await? {
-                Item::Retry(milliseconds) => self.retry = Some(Duration::from_millis(milliseconds)),
+                // The pace of browsers, which have none of their own. A later one is meant: the gateway says when to return.
+                Item::Retry(_) => {}
                 item => return Ok(item),
             }
         }

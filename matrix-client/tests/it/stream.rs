@@ -1,6 +1,6 @@
 //! The stream against gateways that misbehave.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
@@ -104,6 +104,28 @@ async fn silence_is_noticed() {
     let mut client = Client::connect_with(&gateway, Duration::from_millis(100), None);
     let (before, text) = client.until_message().await;
     assert_eq!((troubles(&before), text.as_str()), (vec![&Trouble::Silent], "again"));
+}
+
+/// How long a client stays away that is asked to before the hello, and while the stream is open.
+async fn away(before_hello: &'static str, while_open: &'static str) -> Duration {
+    let gateway = Gateway::start(move |count, _| match count {
+        0 => vec![stream_head(), send(before_hello), hello(false, &[]), message("e.1", "one"), send(while_open)],
+        _ => vec![stream_head(), hello(true, &[]), message("e.2", "two"), Act::Hold],
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await, "one");
+    let start = Instant::now();
+    assert_eq!(client.message().await, "two");
+    start.elapsed()
+}
+
+#[tokio::test]
+async fn it_returns_soon_unless_the_gateway_says_when() {
+    let soon = away("retry: 10000\n\n", "").await;
+    assert!(soon < Duration::from_secs(5), "{soon:?}");
+    let asked = away("retry: 10\n\n", "retry: 1500\n\n").await;
+    assert!(asked >= Duration::from_millis(1500), "{asked:?}");
 }
 
 #[tokio::test]
