@@ -5,6 +5,7 @@
 mod all_in_one;
 mod bad_values;
 mod faults;
+mod feeds;
 mod page;
 mod resume;
 mod slow_client;
