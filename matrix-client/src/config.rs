@@ -26,7 +26,7 @@ use self::{
     panel::PanelSettings,
     value::{DisplayKind, Secret, WallSize},
 };
-use crate::{dimmer::Night, page::Page, scene::Preferences};
+use crate::{dimmer::Night, page::Page, scene::Preferences, transition::Transition};
 
 /// Everything that a wall can be told, checked and complete.
 #[derive(Debug, Clone)]
@@ -51,6 +51,8 @@ pub struct Settings {
     pub preferences: Preferences,
     /// The name of the secret that holds what a phone scans, where it is one.
     pub wifi_secret: Option<String>,
+    /// How one page gives way to the next, where its turn does not say otherwise.
+    pub transition: Transition,
     /// The rotation, in order.
     pub turns: Vec<Turn>,
     /// When the wall is dimmed.
@@ -70,6 +72,8 @@ pub struct Turn {
     pub duration: Duration,
     /// In how many steps: how many games are shown, for instance. At least 1.
     pub frames: u32,
+    /// How the page before gives way to it.
+    pub transition: Transition,
 }
 
 impl Turn {
@@ -77,7 +81,7 @@ impl Turn {
     #[must_use]
     pub fn new(page: Page, seconds: u64) -> Self {
         let frames = u32::try_from(seconds / 5).unwrap_or(u32::MAX).max(1);
-        Self { page, duration: Duration::from_secs(seconds), frames }
+        Self { page, duration: Duration::from_secs(seconds), frames, transition: Transition::default() }
     }
 }
 
@@ -151,6 +155,7 @@ impl Source {
             None => TimeZone::system(),
         };
         let night = file.night.map(|night| night.at_home_of(&time_zone));
+        let transition = options.transition.or(file.transition).unwrap_or_default();
         let wifi_secret = file.wifi.as_ref().and_then(|wifi| wifi.connect_secret.clone());
         Ok(Settings {
             wifi_secret,
@@ -169,7 +174,11 @@ impl Source {
                 wifi: file.wifi.map(file::Wifi::resolve).transpose()?,
                 garbage: file.garbage.map(|garbage| garbage.weekday.0),
             },
-            turns: if file.page.is_empty() { default_turns() } else { file.page.into_iter().map(Into::into).collect() },
+            transition,
+            turns: match file.page {
+                pages if pages.is_empty() => default_turns(transition),
+                pages => pages.into_iter().map(|page| page.turn(transition)).collect(),
+            },
             night,
             panel,
             source: self.clone(),
@@ -183,8 +192,8 @@ fn default_gateway() -> Url {
     Url::parse("http://127.0.0.1:8000").expect("a constant that is a URL")
 }
 
-fn default_turns() -> Vec<Turn> {
-    Page::ALL.into_iter().map(|page| Turn::new(page, 10)).collect()
+fn default_turns(transition: Transition) -> Vec<Turn> {
+    Page::ALL.into_iter().map(|page| Turn { transition, ..Turn::new(page, 10) }).collect()
 }
 
 /// The machine's name, up to the first dot.

@@ -5,7 +5,7 @@ use std::{convert::Infallible, fmt};
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 
 /// A picture of the wall: rows of pixels, from the upper left.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Frame {
     size: Size,
     pixels: Vec<Rgb888>,
@@ -82,6 +82,18 @@ impl Frame {
         let (width, height) = (seen.size.width as usize, seen.size.height as usize);
         let rows = self.pixels.chunks_exact_mut(self.size.width.max(1) as usize);
         rows.skip(top).take(height).map(move |row| &mut row[left..left + width])
+    }
+}
+
+impl Clone for Frame {
+    fn clone(&self) -> Self {
+        Self { size: self.size, pixels: self.pixels.clone() }
+    }
+
+    /// Takes over the pixels without a new allocation where there is room for them.
+    fn clone_from(&mut self, other: &Self) {
+        self.size = other.size;
+        self.pixels.clone_from(&other.pixels);
     }
 }
 

@@ -32,6 +32,7 @@ pub mod shape;
 pub mod status;
 pub mod stream;
 pub mod time;
+pub mod transition;
 pub mod wall;
 
 pub use run::run;

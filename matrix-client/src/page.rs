@@ -20,7 +20,7 @@ mod world_cup;
 
 use embedded_graphics::prelude::*;
 
-use crate::{frame::Frame, hold::Hold, ink::color, scene::Scene};
+use crate::{frame::Frame, hold::Hold, ink::color, scene::Scene, time};
 
 /// One screenful on the wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,6 +163,8 @@ impl Page {
             if has_data { Availability::Show } else { Availability::Skip(format!("waiting for {else_waits_for}")) }
         };
         match self {
+            // A wrong date would make them lie.
+            Self::Calendar | Self::NextEvent if !time::is_set(scene.now.timestamp()) => show_if(false, "the time"),
             Self::Calendar => show_if(calendar::has_data(scene), "the calendar"),
             Self::NextEvent => show_if(next_event::has_data(scene), "the events"),
             Self::CurrentWeather => show_if(current_weather::has_data(scene), "the weather"),

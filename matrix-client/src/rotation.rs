@@ -6,6 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use crate::{
     config::Turn,
     page::{Availability, Page},
+    transition::Transition,
 };
 
 /// A page that was not commanded away stays at least this long, unless something urgent comes. Something urgent stays at
@@ -40,6 +41,16 @@ pub struct Shown {
     pub since: Duration,
     /// Whether the rotation is paused.
     pub paused: bool,
+    /// How the page before gave way to it. What is urgent and what somebody asked for is there at once.
+    pub transition: Transition,
+}
+
+impl Shown {
+    /// Whether this and the other are frames of one turn.
+    #[must_use]
+    pub fn is_same_turn(&self, other: &Self) -> bool {
+        Self { step: other.step, ..*self } == *other
+    }
 }
 
 /// The rotation.
@@ -72,6 +83,7 @@ struct Current {
     length: Duration,
     frames: u32,
     first_step: usize,
+    transition: Transition,
 }
 
 /// Why a page is on.
@@ -126,6 +138,7 @@ impl Rotation {
                 length: Duration::ZERO,
                 frames: 1,
                 first_step: 0,
+                transition: Transition::Cut,
             },
             turns,
             paused: None,
@@ -142,9 +155,9 @@ impl Rotation {
     /// What is on.
     #[must_use]
     pub fn shown(&self) -> Shown {
-        let Current { page, since, first_step, .. } = self.current;
+        let Current { page, since, first_step, transition, .. } = self.current;
         let step = first_step.saturating_add(self.current.frames_done(self.paused.unwrap_or(self.now)) as usize);
-        Shown { page, step, since, paused: self.paused.is_some() }
+        Shown { page, step, since, paused: self.paused.is_some(), transition }
     }
 
     /// When something will change by itself, always later than now; it may turn out that nothing does.
@@ -357,6 +370,7 @@ impl Rotation {
             length: offers(turn.page).duration.unwrap_or(turn.duration),
             frames: turn.frames,
             first_step: self.next_steps.get(&turn.page).copied().unwrap_or(0),
+            transition: if role == Role::Regular { turn.transition } else { Transition::Cut },
         };
         // While it is paused, the new turn stands still at its beginning.
         self.paused = self.paused.map(|_| self.now);

@@ -87,7 +87,10 @@ pub struct Stream {
     client: Client,
     wanted: KeyFilter,
     last_event_id: Option<HeaderValue>,
-    /// What the server's `retry:` asked for.
+    /// The gateway greeted without its store: it may know less than the wall, and would not say later what is gone. The next
+    /// stream begins anew.
+    knew_nothing: bool,
+    /// What the server asked for while the stream was open, for the time after it.
     retry: Option<Duration>,
     commands: VecDeque<String>,
     complaints: Once<String>,
@@ -100,6 +103,8 @@ struct WallIsGone;
 /// Why one stream came to its end.
 enum End {
     Trouble(Trouble),
+    /// The gateway has found its store and can say what there is.
+    StoreIsBack,
     WallIsGone,
 }
 
@@ -136,6 +141,7 @@ impl Stream {
             client,
             wanted,
             last_event_id: None,
+            knew_nothing: false,
             retry: None,
             commands: VecDeque::new(),
             complaints: Once::default(),
@@ -150,6 +156,10 @@ impl Stream {
             let begun = Instant::now();
             let trouble = match self.try_stream(&inputs).await {
                 End::Trouble(trouble) => trouble,
+                End::StoreIsBack => {
+                    time::sleep(backoff.next(None)).await;
+                    continue;
+                }
                 End::WallIsGone => return,
             };
             if begun.elapsed() >= HEALTHY_AFTER
@@ -187,7 +197,7 @@ impl Stream {
             path.pop_if_empty().push("events");
         }
         let mut request = self.client.get(url).header(header::ACCEPT, "text/event-stream");
-        if let Some(id) = &self.last_event_id {
+        if let Some(id) = self.last_event_id.as_ref().filter(|_| !self.knew_nothing) {
             request = request.header("Last-Event-ID", id);
         }
         let response = request.send().await.map_err(|error| Trouble::unreachable(&error))?;
@@ -197,7 +207,7 @@ impl Stream {
 
     async fn follow(&mut self, response: Response, inputs: &mpsc::Sender<Input>) -> Result<Infallible, End> {
         let mut items = Items::new(response);
-        let first = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
+        let first = match time::timeout(HELLO_WITHIN, Self::first_event(&mut items)).await {
             Ok(item) => Some(item?),
             Err(_) => None,
         };
@@ -226,10 +236,11 @@ impl Stream {
         }
     }
 
-    async fn first_event(&mut self, items: &mut Items) -> Result<Item, Trouble> {
+    async fn first_event(items: &mut Items) -> Result<Item, Trouble> {
         loop {
             match items.next().await? {
-                Item::Retry(milliseconds) => self.retry = Some(Duration::from_millis(milliseconds)),
+                // The pace of browsers, which have none of their own. A later one is meant: the gateway says when to return.
+                Item::Retry(_) => {}
                 item => return Ok(item),
             }
         }
@@ -245,7 +256,7 @@ impl Stream {
     }
 
     /// Passes on what was said; returns the key that it was about, if that is wanted.
-    async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, WallIsGone> {
+    async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, End> {
         match item {
             Item::Message(message) => self.handle_message(message, inputs).await,
             Item::TooLarge => {
@@ -266,12 +277,11 @@ impl Stream {
         }
     }
 
-    async fn handle_message(
-        &mut self,
-        message: Message,
-        inputs: &mpsc::Sender<Input>,
-    ) -> Result<Option<Key>, WallIsGone> {
+    async fn handle_message(&mut self, message: Message, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, End> {
         let event = self.read(&message);
+        if self.knew_nothing && matches!(&event, Some(Event::Status(status)) if status.store == StoreState::Up) {
+            return Err(End::StoreIsBack);
+        }
         let key = match &event {
             Some(Event::Update(key, _)) => Some(key.clone()),
             Some(Event::Delete(delete)) => Some(delete.key.clone()),
@@ -336,7 +346,9 @@ impl Stream {
     fn inputs(&mut self, event: Event, id: Option<&str>) -> Vec<Input> {
         match event {
             Event::Hello(hello) => {
-                let keep = (!hello.resumed).then(|| Input::Keep(hello.keys.into_iter().collect()));
+                self.knew_nothing = hello.store == StoreState::Down && !hello.resumed;
+                let keep =
+                    (!hello.resumed && !self.knew_nothing).then(|| Input::Keep(hello.keys.into_iter().collect()));
                 [Some(Input::Connected(hello.store)), keep].into_iter().flatten().collect()
             }
             Event::Update(key, document) if self.wanted.matches(&key) => vec![Input::Document(key, document)],

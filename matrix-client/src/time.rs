@@ -1,10 +1,20 @@
-//! Times of day as people read them: 12 or 24 hours.
+//! Times of day as people read them, and whether the clock can be believed.
 
 use std::fmt;
 
-use jiff::{Zoned, civil};
+use jiff::{Timestamp, Zoned, civil};
 
 use crate::scene::Clock;
+
+/// Whether the clock has been set. A Raspberry Pi has none of its own: until the network tells it the time, it lives in 1970,
+/// or when it was last seen running.
+#[must_use]
+pub fn is_set(clock: Timestamp) -> bool {
+    clock >= RELEASED
+}
+
+/// 2026-01-01: no wall of this program has lived before.
+const RELEASED: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 /// A time of day, to the minute. Displays as `9:05` or `09:05`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +84,15 @@ impl fmt::Display for HourMinute {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_in_the_past_is_not_set() {
+        for (time, expected) in
+            [("1970-01-01T00:00:10Z", false), ("2025-12-31T23:59:59Z", false), ("2026-01-01T00:00:00Z", true)]
+        {
+            assert_eq!(is_set(time.parse().unwrap()), expected, "{time}");
+        }
+    }
 
     #[test]
     fn midnight_and_noon_are_twelve() {

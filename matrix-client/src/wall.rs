@@ -2,6 +2,7 @@
 //! test can live through a day in a moment.
 
 mod link;
+mod screen;
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,10 @@ use embedded_graphics::prelude::*;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use wallfeed_proto::{Command, CommandName, Document, Key, Values};
 
-use self::link::{Card, Link};
+use self::{
+    link::{Card, Link},
+    screen::Screen,
+};
 use crate::{
     card,
     config::{Settings, turn_duration},
@@ -28,6 +32,7 @@ use crate::{
     scene::Scene,
     status::{Counts, Status},
     stream::Input,
+    transition::Transition,
 };
 
 /// The time.
@@ -55,7 +60,6 @@ pub struct Wall {
     dimmer: Dimmer,
     garbage: Garbage,
     link: Link,
-    started: Timestamp,
     /// What the pages offer, asked for once per update.
     offers: Vec<(Page, Offer)>,
     /// Whether what is on may look different now, whatever the time.
@@ -64,8 +68,7 @@ pub struct Wall {
     is_news: bool,
     drawn: Option<Drawn>,
     brightness: u8,
-    frame: Frame,
-    next_frame: Frame,
+    screen: Screen,
     complaints: Once<Page>,
     last_event: Option<Timestamp>,
     counts: Counts,
@@ -89,7 +92,6 @@ impl Wall {
     /// A wall that knows no documents yet.
     #[must_use]
     pub fn new(settings: Settings, now: &Now) -> Self {
-        let size = settings.size.into();
         let mut wall = Self {
             rotation: Rotation::new(settings.turns.clone(), now.uptime, &|_| Offer::SHOW),
             dimmer: Dimmer::new(settings.panel.brightness, settings.night, &now.time),
@@ -99,14 +101,12 @@ impl Wall {
             is_news: true,
             drawn: None,
             brightness: 0,
-            frame: Frame::new(size),
-            next_frame: Frame::new(size),
+            screen: Screen::new(settings.size.into()),
             complaints: Once::default(),
             last_event: None,
             counts: Counts::default(),
             documents: Documents::default(),
             garbage: Garbage::default(),
-            started: now.time.timestamp(),
             settings,
         };
         wall.ask_pages(now);
@@ -175,6 +175,8 @@ impl Wall {
         }
         self.counts.commands += 1;
         (self.is_dirty, self.is_news) = (true, true);
+        // What somebody asks for is seen at once.
+        self.screen.arrive();
         self.ask_pages(now);
         let offers = |page| offer_of(&self.offers, page);
         let argument = command.argument.as_deref().unwrap_or_default();
@@ -212,22 +214,27 @@ impl Wall {
         self.rotation.advance(now.uptime, &|page| offer_of(&self.offers, page));
         self.dimmer.advance(now.uptime, &now.time);
         let shown = self.rotation.shown();
-        let (is_dirty, is_news) = (std::mem::take(&mut self.is_dirty), std::mem::take(&mut self.is_news));
         let before = self.drawn;
-        let mut has_changed = before.is_none();
-        if is_dirty || before.is_none_or(|drawn| drawn.shown != shown || drawn.until <= now.uptime) {
+        let is_over = before.is_none_or(|drawn| drawn.shown != shown || drawn.until <= now.uptime);
+        let is_drawn = std::mem::take(&mut self.is_dirty) || is_over;
+        if is_drawn {
             self.draw(shown, now);
-            std::mem::swap(&mut self.frame, &mut self.next_frame);
-            has_changed |= self.next_frame != self.frame;
+        }
+        let (is_passing, is_due) = (self.screen.is_passing(), self.screen.is_due(now.uptime));
+        let mut has_changed = before.is_none();
+        if is_drawn || is_due {
+            has_changed |= self.screen.show(now.uptime);
         }
         let level = self.dimmer.level();
         has_changed |= std::mem::replace(&mut self.brightness, level) != level;
-        let name = self.drawn.map_or("", |drawn| drawn.name);
-        let is_same = |before: Drawn| before.name == name && Shown { step: shown.step, ..before.shown } == shown;
-        let is_tick = !is_news && before.is_some_and(is_same);
+        // What is on the way to a new page is not news; that it has arrived is.
+        has_changed |= is_passing && !self.screen.is_passing();
+        let is_tick = !self.is_news || self.screen.is_passing();
+        self.is_news &= self.screen.is_passing();
         has_changed.then(|| {
             self.counts.frames += 1;
-            Picture { frame: &self.frame, name, brightness: level, is_tick }
+            let name = self.drawn.map_or("", |drawn| drawn.name);
+            Picture { frame: self.screen.seen(), name, brightness: level, is_tick }
         })
     }
 
@@ -236,7 +243,7 @@ impl Wall {
     pub fn wake_at(&self, now: &Now) -> Duration {
         let dimmer = self.dimmer.holds_for().map(|hold| now.uptime + hold);
         let redraw = self.drawn.map_or(now.uptime, |drawn| drawn.until);
-        [self.rotation.next_change(), dimmer].into_iter().flatten().fold(redraw, Duration::min)
+        [self.rotation.next_change(), dimmer, self.screen.next_step()].into_iter().flatten().fold(redraw, Duration::min)
     }
 
     /// How the wall is doing.
@@ -260,14 +267,21 @@ impl Wall {
 impl Wall {
     fn draw(&mut self, shown: Shown, now: &Now) {
         let begun = Instant::now();
+        let before = self.drawn;
         let (name, hold) = if self.dimmer.is_lit() {
             self.paint(shown, now)
         } else {
-            let Ok(()) = self.next_frame.clear(color::BLACK);
+            let Ok(()) = self.screen.picture().clear(color::BLACK);
             ("Off", None)
         };
         let hold = hold.unwrap_or(LONGEST_HOLD).clamp(SHORTEST_HOLD, LONGEST_HOLD);
         self.drawn = Some(Drawn { shown, name, until: now.uptime + hold });
+        self.is_news |= before.is_none_or(|before| before.name != name || !before.shown.is_same_turn(&shown));
+        if let Some(before) = before.filter(|before| before.name != name) {
+            let is_page = before.name == before.shown.page.name() && name == shown.page.name();
+            let transition = if is_page && !shown.paused { shown.transition } else { Transition::Cut };
+            self.screen.pass_on(transition, now.uptime);
+        }
         self.counts.draws += 1;
         self.counts.draw_microseconds += u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     }
@@ -277,13 +291,13 @@ impl Wall {
         let link_hold = self.link.holds_for(now.uptime);
         match self.link.card(now.uptime) {
             Some(Card::Splash) => {
-                card::splash(&mut self.next_frame);
+                card::splash(self.screen.picture());
                 ("Splash", link_hold)
             }
             Some(Card::Unreachable(reason)) => {
                 let gateway = &self.settings.gateway;
                 let address = &gateway[url::Position::BeforeHost..url::Position::AfterPort];
-                card::unreachable(&mut self.next_frame, address, &reason);
+                card::unreachable(self.screen.picture(), address, &reason);
                 ("No connection", link_hold)
             }
             None => (shown.page.name(), soonest(self.paint_page(shown, now), link_hold)),
@@ -293,7 +307,7 @@ impl Wall {
     fn paint_page(&mut self, shown: Shown, now: &Now) -> Option<Duration> {
         let page = shown.page;
         let offline = self.link.offline_for(now.uptime);
-        let mut frame = std::mem::replace(&mut self.next_frame, Frame::new(Size::zero()));
+        let mut frame = std::mem::replace(self.screen.picture(), Frame::new(Size::zero()));
         let drawn = guarded(|| {
             let scene = self.scene(now, now.uptime.saturating_sub(shown.since), shown.step);
             let hold = page.draw(&scene, &mut frame);
@@ -308,7 +322,7 @@ impl Wall {
             card::broken(&mut frame, page.name());
             None
         });
-        self.next_frame = frame;
+        *self.screen.picture() = frame;
         hold
     }
 
@@ -318,7 +332,8 @@ impl Wall {
             now: &now.time,
             elapsed,
             step,
-            started: self.started,
+            // Counted back, because the clock may have been set since then.
+            started: now.time.timestamp().checked_sub(now.uptime).unwrap_or(Timestamp::MIN),
             garbage_out: self.garbage.is_out(now.time.date()),
             preferences: &self.settings.preferences,
         }

@@ -1,26 +1,32 @@
 //! `GET /events`: the stream.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
     extract::{RawQuery, State},
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{CACHE_CONTROL, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
-    routing::get,
 };
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
-use url::form_urlencoded;
-use wallfeed_proto::KeyFilter;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
-use super::{access::Access, error::Failure};
+use super::{
+    access::Access,
+    asked::{Asked, LAST_EVENT_ID},
+    error::Failure,
+    openapi::Problem,
+};
 use crate::{
     board::{join::Joined, scope::Scopes, shared::SharedBoard},
     fanout::{Fanout, Subscription},
+    metrics::{Counts, Start},
     server::Peer,
 };
 
@@ -31,35 +37,63 @@ const GREETING: &[u8] = b": every document follows, then each change as it comes
 /// Without an empty line after it: some clients take that for the end of an event without data.
 const COMMENT: &[u8] = b":\n";
 const PING: &[u8] = b"event: ping\ndata: {\"type\":\"ping\"}\n\n";
-const LAST_EVENT_ID: &str = "last-event-id";
 
 #[derive(Debug, Clone)]
 struct Events {
     board: SharedBoard,
     fanout: Fanout,
     scopes: Arc<Scopes>,
+    counts: Counts,
     shutdown: CancellationToken,
 }
 
-pub(super) fn routes(board: SharedBoard, fanout: Fanout, shutdown: CancellationToken, access: &Access) -> Router {
-    let events = Events { board, fanout, scopes: Arc::default(), shutdown };
-    Router::new().route("/events", access.readers(get(open))).with_state(events)
+pub(super) fn routes(
+    board: SharedBoard,
+    fanout: Fanout,
+    counts: Counts,
+    shutdown: CancellationToken,
+    access: &Access,
+) -> OpenApiRouter {
+    let events = Events { board, fanout, scopes: Arc::default(), counts, shutdown };
+    OpenApiRouter::default().routes(access.readers(routes!(open)).with_state(events))
 }
 
+/// The stream of documents, as Server-Sent Events: `hello`, then the latest document of every key, then each change.
+#[utoipa::path(
+    get, path = "/events", tag = "stream", security((), ("read" = []), ("session" = [])),
+    params(
+        ("keys" = Option<String>, Query, description = "globs with commas between them; absent: every key"),
+        ("snapshot" = Option<String>, Query, description = "`0`: begin at the present"),
+        ("heartbeat" = Option<String>, Query, description = "`event`: heartbeats are events named `ping`, not comments"),
+        ("last-event-id" = Option<String>, Query, description = "as the header, for clients that cannot send it"),
+        ("Last-Event-ID" = Option<String>, Header, description = "the id of the last event that was received: go on from there"),
+    ),
+    responses(
+        (status = 200, description = "a stream without end", content_type = "text/event-stream", body = String),
+        (status = 503, description = "as many streams as there may be, or shutting down", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 async fn open(
     State(events): State<Events>,
-    peer: Option<Extension<Peer>>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if events.shutdown.is_cancelled() {
         return Err(Failure::ShuttingDown);
     }
-    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = events.fanout.admit(address)?;
-    let asked = Asked::read(query.as_deref().unwrap_or_default(), &headers);
+    let slot = events.fanout.admit(peer.address.ip())?;
+    let asked =
+        Asked::read(query.as_deref().unwrap_or_default(), headers.get(LAST_EVENT_ID).map(HeaderValue::as_bytes));
+    let snapshot = asked.snapshot || asked.last_event_id.is_some();
     let scope = events.scopes.get(asked.filter, asked.snapshot);
-    let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
+    let Joined { cursor, hello, resumed } =
+        events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
+    events.counts.started(match (resumed, snapshot) {
+        (true, _) => Start::Resumed,
+        (false, true) => Start::Snapshot,
+        (false, false) => Start::Present,
+    });
     let stream = events.fanout.open(Subscription {
         opening: [RETRY, &hello, GREETING].concat().into(),
         cursor,
@@ -76,69 +110,3 @@ pub(super) const STREAM_HEADERS: [(HeaderName, HeaderValue); 3] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
 ];
-
-/// What a client asks for. Nothing that it may write is an error: browsers give up for good when they are refused.
-#[derive(Debug, PartialEq)]
-struct Asked {
-    /// None: every key.
-    filter: Option<KeyFilter>,
-    snapshot: bool,
-    /// Whether heartbeats are events.
-    pings: bool,
-    last_event_id: Option<String>,
-}
-
-impl Asked {
-    fn read(query: &str, headers: &HeaderMap) -> Self {
-        let mut asked = Self { filter: None, snapshot: true, pings: false, last_event_id: None };
-        let mut globs: Option<String> = None;
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match &*name {
-                "keys" => globs = Some(globs.map_or_else(String::new, |globs| globs + ",") + &value),
-                "snapshot" => asked.snapshot = value != "0",
-                "heartbeat" => asked.pings = value == "event",
-                LAST_EVENT_ID => asked.last_event_id = Some(value.into()),
-                _ => {}
-            }
-        }
-        asked.filter = globs
-            .and_then(|globs| globs.parse().ok())
-            .filter(|filter: &KeyFilter| filter.globs().all(|glob| glob != "*"));
-        // The header is newer: a browser goes on using the address that it was given.
-        if let Some(id) = headers.get(LAST_EVENT_ID) {
-            asked.last_event_id = Some(String::from_utf8_lossy(id.as_bytes()).into());
-        }
-        asked
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(query: &str) -> Asked {
-        Asked::read(query, &HeaderMap::new())
-    }
-
-    #[test]
-    fn a_query_says_what_is_asked() {
-        let everything = Asked { filter: None, snapshot: true, pings: false, last_event_id: None };
-        assert_eq!(asked(""), everything);
-        assert_eq!(asked("a=b&&=&%ff=%00&snapshot=1&heartbeat=comment&keys=*"), everything);
-        assert_eq!(
-            asked("keys=A,B*&keys=C%2D%3F&snapshot=0&heartbeat=event&last-event-id=e.1"),
-            Asked {
-                filter: Some("A,B*,C-?".parse().unwrap()),
-                snapshot: false,
-                pings: true,
-                last_event_id: Some("e.1".into())
-            }
-        );
-    }
-
-    #[test]
-    fn the_header_counts_before_the_query() {
-        let headers = HeaderMap::from_iter([(HeaderName::from_static(LAST_EVENT_ID), HeaderValue::from_static("e.2"))]);
-        assert_eq!(Asked::read("last-event-id=e.1", &headers).last_event_id.as_deref(), Some("e.2"));
-    }
-}

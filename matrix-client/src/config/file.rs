@@ -22,6 +22,7 @@ use crate::{
     dimmer::Night,
     page::Page,
     scene::{self, Units},
+    transition::Transition,
 };
 
 /// A settings file as it is written: everything may be missing.
@@ -44,6 +45,7 @@ pub struct File {
     pub time_zone: Option<Zone>,
     pub units: Option<Units>,
     pub clock: Option<ClockHours>,
+    pub transition: Option<Transition>,
     pub favourites: Favourites,
     pub page: Vec<FilePage>,
     pub wifi: Option<Wifi>,
@@ -231,6 +233,9 @@ pub struct FilePage {
     pub seconds: Duration,
     #[serde(default, deserialize_with = "frames")]
     pub frames: Option<u32>,
+    /// The wall's, where none is given.
+    #[serde(default)]
+    pub transition: Option<Transition>,
 }
 
 /// How long a page is on if nothing else is said.
@@ -263,10 +268,16 @@ fn frames<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::
     }
 }
 
-impl From<FilePage> for Turn {
-    fn from(page: FilePage) -> Self {
-        let turn = Self::new(page.name, page.seconds.as_secs());
-        Self { duration: page.seconds, frames: page.frames.unwrap_or(turn.frames), ..turn }
+impl FilePage {
+    /// Its place in the rotation of a wall with this transition.
+    pub fn turn(self, transition: Transition) -> Turn {
+        let turn = Turn::new(self.name, self.seconds.as_secs());
+        Turn {
+            duration: self.seconds,
+            frames: self.frames.unwrap_or(turn.frames),
+            transition: self.transition.unwrap_or(transition),
+            ..turn
+        }
     }
 }
 

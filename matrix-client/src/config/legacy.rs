@@ -34,7 +34,7 @@ fn page(turn: &LegacyTurn) -> Result<Option<FilePage>, SettingsError> {
         at: None,
         message: format!("{}: Time is {}, but a page is on for 1 to 86400 seconds", turn.page, turn.time),
     })?;
-    Ok(Some(FilePage { name, seconds, frames: turn.frames.map(|frames| frames.clamp(1, 1000)) }))
+    Ok(Some(FilePage { name, seconds, frames: turn.frames.map(|frames| frames.clamp(1, 1000)), transition: None }))
 }
 
 #[cfg(test)]

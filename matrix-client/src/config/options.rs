@@ -7,7 +7,10 @@ use clap::Args;
 use url::Url;
 
 use super::value::{DisplayKind, Secret, WallSize, Zone};
-use crate::scene::{Clock, Units};
+use crate::{
+    scene::{Clock, Units},
+    transition::Transition,
+};
 
 /// How a wall looks and where it is shown.
 #[derive(Debug, Clone, Default, Args)]
@@ -29,6 +32,9 @@ pub struct Options {
     /// Twelve or twenty-four hours [default: 12]
     #[arg(long, global = true, env = "WALLFEED_CLOCK")]
     pub clock: Option<Clock>,
+    /// How one page gives way to the next [default: fade]
+    #[arg(long, global = true, env = "WALLFEED_TRANSITION")]
+    pub transition: Option<Transition>,
 }
 
 /// What a wall that runs by itself must know about the gateway, and the gateway about it.

@@ -59,7 +59,9 @@ impl Settings {
         let units = if preferences.units == Units::Metric { "metric" } else { "us" };
         writeln!(f, "# us or metric.\nunits = {}", quoted(units))?;
         let hours = if preferences.clock == Clock::TwentyFour { 24 } else { 12 };
-        writeln!(f, "# 12 or 24 hours.\nclock = {hours}\n")?;
+        writeln!(f, "# 12 or 24 hours.\nclock = {hours}")?;
+        let transition = quoted(self.transition.name());
+        writeln!(f, "# How one page gives way to the next: cut, slide or fade.\ntransition = {transition}\n")?;
         writeln!(f, "# Teams whose games come first, and interrupt while they are live.\n[favourites]")?;
         for league in ["mlb", "nfl", "wc"] {
             let teams = preferences.favourites.get(league).into_iter().flatten().map(quoted).collect();
@@ -99,10 +101,15 @@ impl Settings {
 
     fn rotation(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n# The rotation, in order: how long each page is on, in how many frames (games, for instance).")?;
+        writeln!(f, "# A page may have a transition of its own.")?;
         for turn in &self.turns {
             let seconds = turn.duration.as_secs_f64();
             let (name, frames) = (quoted(turn.page.name()), turn.frames);
-            writeln!(f, "[[page]]\nname = {name}\nseconds = {seconds}\nframes = {frames}\n")?;
+            writeln!(f, "[[page]]\nname = {name}\nseconds = {seconds}\nframes = {frames}")?;
+            if turn.transition != self.transition {
+                writeln!(f, "transition = {}", quoted(turn.transition.name()))?;
+            }
+            writeln!(f)?;
         }
         Ok(())
     }
@@ -113,7 +120,7 @@ impl Settings {
         writeln!(f, "# LEDs of one panel, panels in a chain, chains on the adapter.")?;
         let (rows, cols, chain, parallel) = (panel.rows, panel.cols, panel.chain, panel.parallel);
         writeln!(f, "rows = {rows}\ncols = {cols}\nchain = {chain}\nparallel = {parallel}")?;
-        writeln!(f, "# regular, regular-pi1 or adafruit-hat-pwm.\nmapping = {}", quoted(panel.mapping))?;
+        writeln!(f, "# regular or adafruit-hat-pwm.\nmapping = {}", quoted(panel.mapping))?;
         writeln!(
             f,
             "# U-mapper or ChainLink, then Mirror:H, Mirror:V, Rotate:90, Rotate:180, Rotate:270, separated by `;`."

@@ -47,6 +47,7 @@ const FLAGS: &[(&str, Field, &[u16])] = &[
     ("DZ", Upright, &[0x063, 0xfff]),
     ("EC", Level, &[0xfd0, 0xfd0, 0x049, 0xe12]),
     ("EG", Level, &[0xc12, 0xfff, 0x222]),
+    ("EN", Cross, &[0xfff, 0xc12]),
     ("ES", Level, &[0xa11, 0xfb0, 0xfb0, 0xa11]),
     ("FI", Nordic, &[0xfff, 0x038]),
     ("FR", Upright, &[0x029, 0xfff, 0xe23]),
@@ -103,7 +104,7 @@ fn color_of(short: u16) -> Rgb888 {
 
 /// Draws a nation's flag in a box. `code` is a flag emoji or an ISO code; what is neither is the beginning of the name.
 pub fn draw(frame: &mut Frame, at: Point, width: i32, height: i32, code: &str, name: &str) {
-    let letters = iso_code(code);
+    let letters = iso_code(code).or_else(|| code_of(name));
     let flag = letters.and_then(|letters| {
         FLAGS.iter().find(|(iso, ..)| iso.as_bytes() == letters.as_slice()).map(|&(_, field, colors)| (field, colors))
     });
@@ -126,6 +127,11 @@ fn iso_code(text: &str) -> Option<[u8; 2]> {
     });
     let code = [letters.next()??, letters.next()??];
     letters.next().is_none().then_some(code)
+}
+
+/// A code for a nation that plays for itself and has none in ISO 3166-1.
+fn code_of(name: &str) -> Option<[u8; 2]> {
+    name.trim().eq_ignore_ascii_case("England").then_some(*b"EN")
 }
 
 fn draw_field(frame: &mut Frame, at: Point, width: i32, height: i32, field: Field, colors: &[u16]) {

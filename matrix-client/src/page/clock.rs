@@ -3,15 +3,20 @@
 use embedded_graphics::prelude::*;
 
 use crate::{
+    card,
     frame::Frame,
     hold::{Hold, until_next_second},
     ink::{BODY, BOLD, Figures, Font, HEADLINE, HUGE, SMALL, TINY, color},
     scene::Scene,
     shape::Shape,
-    time::HourMinute,
+    time::{self, HourMinute},
 };
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
+    if !time::is_set(scene.now.timestamp()) {
+        card::waiting(frame, "--:--", "Waiting for the time");
+        return until_next_second(scene.now);
+    }
     match Shape::of(frame.size()) {
         Shape::Small => draw_small(scene, frame),
         Shape::Square => draw_square(scene, frame),

@@ -10,7 +10,7 @@ use wallfeed_proto::{
 
 use super::{
     Availability,
-    scoreboard::{Team, Upcoming},
+    scoreboard::{Interest, Team, Upcoming, interest},
 };
 use crate::{card, frame::Frame, hold::Hold, ordinal::Ordinal, scene::Scene};
 
@@ -19,8 +19,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         card::waiting(frame, "MLB", "Waiting for the games");
         return None;
     };
-    let selected = || games.iter().filter(|game| selection(scene, games).has(scene, game));
-    let Some(game) = selected().nth(scene.step % selected().count().max(1)) else {
+    let Some(game) = interest::game(games, scene.step, |game| interest(scene, game)) else {
         card::waiting(frame, "MLB", "No games today");
         return None;
     };
@@ -38,14 +37,8 @@ fn draw_upcoming(scene: &Scene, frame: &mut Frame, game: &Game, off: Option<&str
     Upcoming { teams: teams(game), start: start.as_ref(), opening: "First pitch", off }.draw(scene, frame)
 }
 
-/// A favourite's live game interrupts; without games the page is passed over.
 pub fn availability(scene: &Scene) -> Availability {
-    match games(scene) {
-        None => Availability::Skip("waiting for MLB".into()),
-        Some([]) => Availability::Skip("no MLB games today".into()),
-        Some(games) if selection(scene, games) == Selection::FavouriteLive => Availability::Urgent(1),
-        Some(_) => Availability::Show,
-    }
+    interest::availability(games(scene), "MLB", |game| interest(scene, game))
 }
 
 fn games<'a>(scene: &Scene<'a>) -> Option<&'a [Game]> {
@@ -55,35 +48,9 @@ fn games<'a>(scene: &Scene<'a>) -> Option<&'a [Game]> {
     }
 }
 
-/// Which of the games are shown: the first kind of which there is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Selection {
-    FavouriteLive,
-    Favourite,
-    Live,
-    All,
-}
-
-fn selection(scene: &Scene, games: &[Game]) -> Selection {
-    let kinds = [Selection::FavouriteLive, Selection::Favourite, Selection::Live];
-    let there_is = |kind: &Selection| games.iter().any(|game| kind.has(scene, game));
-    kinds.into_iter().find(there_is).unwrap_or(Selection::All)
-}
-
-impl Selection {
-    fn has(self, scene: &Scene, game: &Game) -> bool {
-        let live = game.status == Some(GameState::In);
-        let favourite = || {
-            let teams = [&game.away_abbreviation, &game.home_abbreviation];
-            teams.into_iter().flatten().any(|team| scene.preferences.is_favourite("mlb", team))
-        };
-        match self {
-            Self::FavouriteLive => live && favourite(),
-            Self::Favourite => favourite(),
-            Self::Live => live,
-            Self::All => true,
-        }
-    }
+fn interest(scene: &Scene, game: &Game) -> Interest {
+    let teams = [game.away_abbreviation.as_ref(), game.home_abbreviation.as_ref()];
+    Interest::of(scene, "mlb", teams, game.status == Some(GameState::In))
 }
 
 /// Visitors and home team.

@@ -11,7 +11,7 @@ use wallfeed_proto::{
 
 use super::{
     Availability,
-    scoreboard::{Rows, Team, Upcoming},
+    scoreboard::{Interest, Rows, Team, Upcoming, interest},
 };
 use crate::{
     card,
@@ -27,9 +27,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         card::waiting(frame, "NFL", "Waiting for the games");
         return None;
     };
-    let games = week.events.as_deref().unwrap_or_default();
-    let selected = || games.iter().filter(|game| selection(scene, games).has(scene, game));
-    let Some(game) = selected().nth(scene.step % selected().count().max(1)) else {
+    let Some(game) = interest::game(games(week), scene.step, |game| interest(scene, game)) else {
         draw_week(frame, week);
         return None;
     };
@@ -47,14 +45,8 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     }
 }
 
-/// A favourite's live game interrupts; out of season the page is passed over.
 pub fn availability(scene: &Scene) -> Availability {
-    match week(scene).map(|week| week.events.as_deref().unwrap_or_default()) {
-        None => Availability::Skip("waiting for the NFL".into()),
-        Some([]) => Availability::Skip("no NFL games this week".into()),
-        Some(games) if selection(scene, games) == Selection::FavouriteLive => Availability::Urgent(1),
-        Some(_) => Availability::Show,
-    }
+    interest::availability(week(scene).map(games), "NFL", |game| interest(scene, game))
 }
 
 fn week<'a>(scene: &Scene<'a>) -> Option<&'a Week> {
@@ -64,35 +56,13 @@ fn week<'a>(scene: &Scene<'a>) -> Option<&'a Week> {
     }
 }
 
-/// Which of the games are shown: the first kind of which there is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Selection {
-    FavouriteLive,
-    Favourite,
-    Live,
-    All,
+fn games(week: &Week) -> &[Game] {
+    week.events.as_deref().unwrap_or_default()
 }
 
-fn selection(scene: &Scene, games: &[Game]) -> Selection {
-    let kinds = [Selection::FavouriteLive, Selection::Favourite, Selection::Live];
-    let there_is = |kind: &Selection| games.iter().any(|game| kind.has(scene, game));
-    kinds.into_iter().find(there_is).unwrap_or(Selection::All)
-}
-
-impl Selection {
-    fn has(self, scene: &Scene, game: &Game) -> bool {
-        let live = game.state == Some(GameState::In);
-        let favourite = || {
-            let teams = [&game.awayabrv, &game.homeabrv];
-            teams.into_iter().flatten().any(|team| scene.preferences.is_favourite("nfl", team))
-        };
-        match self {
-            Self::FavouriteLive => live && favourite(),
-            Self::Favourite => favourite(),
-            Self::Live => live,
-            Self::All => true,
-        }
-    }
+fn interest(scene: &Scene, game: &Game) -> Interest {
+    let teams = [game.awayabrv.as_ref(), game.homeabrv.as_ref()];
+    Interest::of(scene, "nfl", teams, game.state == Some(GameState::In))
 }
 
 /// Visitors and home team.

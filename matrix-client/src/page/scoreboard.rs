@@ -1,7 +1,9 @@
-//! What the game pages have in common: the two teams and their scores.
+//! What the game pages have in common: which games are shown, the two teams and their scores.
 
+pub mod interest;
 mod upcoming;
 
+pub use interest::Interest;
 pub use upcoming::Upcoming;
 
 use embedded_graphics::{pixelcolor::Rgb888, primitives::Rectangle};

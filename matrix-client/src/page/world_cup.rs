@@ -6,7 +6,10 @@ use wallfeed_proto::{
     values::world_cup::{Match, MatchState},
 };
 
-use super::Availability;
+use super::{
+    Availability,
+    scoreboard::{Interest, interest},
+};
 use crate::{
     card,
     frame::Frame,
@@ -23,22 +26,21 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         card::waiting(frame, "World Cup", "Waiting for the matches");
         return None;
     };
-    let live = matches.iter().any(is_live);
-    let selected = || matches.iter().filter(|game| !live || is_live(game));
-    match selected().nth(scene.step % selected().count().max(1)) {
+    match interest::game(matches, scene.step, |game| interest(scene, game)) {
         Some(game) => draw_match(scene, frame, game),
         None => card::waiting(frame, "World Cup", "No matches today"),
     }
     None
 }
 
-/// Without matches the page is passed over.
 pub fn availability(scene: &Scene) -> Availability {
-    match matches(scene) {
-        None => Availability::Skip("waiting for the World Cup".into()),
-        Some([]) => Availability::Skip("no World Cup matches today".into()),
-        Some(_) => Availability::Show,
-    }
+    interest::availability(matches(scene), "World Cup", |game| interest(scene, game))
+}
+
+/// Nations are favourites by their names or by their flags.
+fn interest(scene: &Scene, game: &Match) -> Interest {
+    let names = [&game.home_name, &game.home_flag, &game.away_name, &game.away_flag].map(Option::as_ref);
+    Interest::of(scene, "wc", names, is_live(game))
 }
 
 fn matches<'a>(scene: &Scene<'a>) -> Option<&'a [Match]> {

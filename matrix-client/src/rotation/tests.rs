@@ -23,7 +23,8 @@ fn offer(availability: Availability) -> Offer {
 
 impl World {
     fn new(pages: &[Page]) -> Self {
-        let turns = pages.iter().map(|&page| Turn { page, duration: seconds(10.0), frames: 2 }).collect();
+        let turns =
+            pages.iter().map(|&page| Turn { duration: seconds(10.0), frames: 2, ..Turn::new(page, 10) }).collect();
         let rotation = Rotation::new(turns, Duration::ZERO, &|_| Offer::SHOW);
         Self { rotation, offers: RefCell::default(), now: Duration::ZERO }
     }
@@ -223,7 +224,7 @@ fn somebody_who_pauses_or_asks_for_a_page_is_not_overruled_by_a_game() {
 fn new_turns_leave_on_what_is_on() {
     let mut world = World::new(&[Page::Clock, Page::Moon, Page::Mlb]);
     world.advance(10.0);
-    let turn = |page| Turn { page, duration: seconds(20.0), frames: 1 };
+    let turn = |page| Turn { duration: seconds(20.0), frames: 1, ..Turn::new(page, 20) };
     world.rotation.configure(vec![turn(Page::Uptime), turn(Page::Moon)]);
     world.advance(9.0);
     assert_eq!(world.page(), Page::Moon);
@@ -292,7 +293,7 @@ proptest! {
         }
         world.offers.borrow_mut().clear();
         world.skip(Page::Moon);
-        let turns = [Page::Clock, Page::Moon, Page::Mlb].map(|page| Turn { page, duration: seconds(10.0), frames: 2 });
+        let turns = [Page::Clock, Page::Moon, Page::Mlb].map(|page| Turn { duration: seconds(10.0), frames: 2, ..Turn::new(page, 10) });
         world.rotation.configure(turns.to_vec());
         world.advance(120.0);
         let mut seen = HashMap::new();

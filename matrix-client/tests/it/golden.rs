@@ -118,7 +118,7 @@ impl Case {
     }
 }
 
-fn matches_golden(name: &str, actual: &Frame) -> bool {
+pub fn matches_golden(name: &str, actual: &Frame) -> bool {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let file = |kind: &str| folder.join(format!("{name}{kind}.png"));
     if std::env::var_os("WALLFEED_BLESS").is_some() {

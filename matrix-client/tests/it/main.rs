@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod day;
 mod displays;
 mod gateway;
 mod golden;
@@ -11,5 +12,6 @@ mod running;
 mod settings;
 mod strange;
 mod stream;
+mod transitions;
 mod wall;
 mod world;

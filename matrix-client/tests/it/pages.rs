@@ -288,7 +288,7 @@ fn availability(page: Page, documents: &str, favourite: &str) -> Availability {
     page.availability(&Shot::new(page, &documents, &preferences, &now).scene())
 }
 
-fn fixtures(list: &[(&str, &str)]) -> String {
+pub fn fixtures(list: &[(&str, &str)]) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../proto/fixtures");
     let read = |file: &str| -> Value {
         serde_json::from_slice(&std::fs::read(folder.join(file).with_extension("json")).unwrap()).unwrap()

@@ -4,9 +4,15 @@
 
 mod all_in_one;
 mod bad_values;
+mod clients;
+mod drain;
 mod faults;
 mod feeds;
+mod foreign;
+mod game_evening;
 mod page;
+mod panels;
+mod replicas;
 mod resume;
 mod slow_client;
 mod tidy;

@@ -1,4 +1,4 @@
-//! Places for streams: so many in all, and so many for one address.
+//! Places, of streams or of connections: so many in all, and so many for one address.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 /// The places. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Slots {
+pub struct Slots {
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
     /// How many are taken in all.
     count: watch::Sender<usize>,
@@ -35,11 +35,14 @@ pub struct Slot {
 }
 
 impl Slots {
-    pub(super) fn new(most: usize, most_per_address: usize) -> Self {
+    /// So many places.
+    #[must_use]
+    pub fn new(most: usize, most_per_address: usize) -> Self {
         Self { taken: Arc::default(), count: watch::Sender::new(0), most, most_per_address }
     }
 
-    pub(super) fn take(&self, address: IpAddr) -> Result<Slot, Full> {
+    /// A place for this address.
+    pub fn take(&self, address: IpAddr) -> Result<Slot, Full> {
         // An IPv4 address is one, however it is written.
         let address = address.to_canonical();
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,7 +58,14 @@ impl Slots {
         Ok(Slot { slots: self.clone(), address })
     }
 
-    pub(super) async fn all_free(&self) {
+    /// How many are taken.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        *self.count.borrow()
+    }
+
+    /// Waits until none is taken.
+    pub async fn all_free(&self) {
         // The sender lives as long as this.
         _ = self.count.subscribe().wait_for(|count| *count == 0).await;
     }
