@@ -7,6 +7,7 @@ mod bad_values;
 mod clients;
 mod drain;
 mod faults;
+mod feeds;
 mod foreign;
 mod game_evening;
 mod page;
