@@ -22,6 +22,7 @@ pub mod program;
 pub mod publisher;
 pub mod redis_server;
 pub mod scene;
+pub mod service_manager;
 pub mod stack;
 pub mod stream;
 pub mod upstream;

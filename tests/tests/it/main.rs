@@ -14,6 +14,7 @@ mod page;
 mod panels;
 mod replicas;
 mod resume;
+mod service_manager;
 mod slow_client;
 mod tidy;
 mod wall;
