@@ -15,5 +15,6 @@ mod replicas;
 mod resume;
 mod slow_client;
 mod tidy;
+mod topologies;
 mod wall;
 mod ways_in;

@@ -150,7 +150,13 @@ async fn sentinels_that_know_nothing_say_so() {
     let ports: Vec<_> = trio.sentinels.iter().map(|(_, port, _)| format!("127.0.0.1:{port}")).collect();
     for (address, expected) in [
         (trio.url().replace("/wallfeed/", "/other/"), "knows no other"),
-        (format!("redis+sentinel://{}/wallfeed?sentinel_user=watcher&sentinel_password=wrong-secret", ports.join(",")), "WRONGPASS"),
+        (
+            format!(
+                "redis+sentinel://{}/wallfeed?sentinel_user=watcher&sentinel_password=wrong-secret",
+                ports.join(",")
+            ),
+            "WRONGPASS",
+        ),
         ("redis+sentinel://127.0.0.1:1/wallfeed".into(), "does not answer"),
     ] {
         let store = Store::open(&url(&address), options()).await.unwrap();
