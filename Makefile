@@ -1,7 +1,7 @@
 # What a person runs; .ci/run runs the same recipes. `make` alone lists them.
 
 .NOTPARALLEL:
-.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet screenshots clean
+.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet lighthouse screenshots dist test-dist clean
 
 # Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
 export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
@@ -29,6 +29,7 @@ format:
 lint: ## clippy and shellcheck, warnings are errors
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	shellcheck scripts/* .ci/run
+	scripts/check-units
 
 docs: ## the crates' documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
@@ -69,11 +70,22 @@ bench: ## the Board alone, latency and memory of the release binaries
 	cargo build --locked --workspace --bins --release
 	cargo run --locked --quiet --release --package wallfeed-tests --example latency
 
+lighthouse: build $(NPM_MODULES) ## the marks that Lighthouse gives the page, phone and desktop
+	cd web && npm run --silent lighthouse
+
 contact-sheet: ## every page of the wall, as target/contact-sheet.png
 	cargo run --locked --quiet --package wallfeed-matrix-client --example contact-sheet -- target/contact-sheet.png
 
 screenshots: build $(NPM_MODULES) ## pictures of the page, light and dark, phone to television
 	cd web && npm run --silent screenshots
+
+dist: ## programs for a 64-bit Raspberry Pi and their systemd units, in target/dist; which in PROGRAMS="…"
+	scripts/dist $(PROGRAMS)
+
+test-dist: ## build matrix-client for the Raspberry Pi and try it on an emulated processor
+	cargo build --locked --workspace --bins --release
+	scripts/dist matrix-client
+	scripts/test-dist
 
 clean: ## remove everything that was built
 	cargo clean

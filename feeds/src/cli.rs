@@ -14,6 +14,7 @@ use std::{
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use jiff::Zoned;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wallfeed_secrets::Secret;
@@ -27,7 +28,7 @@ use crate::{
     monitoring,
     outbox::Outbox,
     output::{Output, Publication, Token},
-    run,
+    run, service_manager,
     settings::{self, Overrides, Service, Settings},
 };
 
@@ -152,6 +153,7 @@ impl Run {
         let named = service.token_secret.as_deref().map(|name| maker.token(name)).transpose().map_err(Usage)?;
         let target = service.to.map_or_else(|| BESIDE.parse(), Ok)?;
         let output = Output::open(target, self.token.map(Token::from).or(named)).await?;
+        service_manager::tell(NotifyState::Ready);
         if self.demo {
             return demo::run_to(Outbox::new(output, metrics), self.speed, shutdown).await;
         }

@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod output;
 pub mod run;
 pub mod schedule;
+pub mod service_manager;
 pub mod settings;
 pub mod transform;
 pub mod upstream;

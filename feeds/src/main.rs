@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use wallfeed_feeds::cli::Cli;
+use wallfeed_feeds::{cli::Cli, service_manager};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -28,5 +29,6 @@ async fn cancel_on_signal(shutdown: CancellationToken) {
         return;
     };
     tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    service_manager::tell(NotifyState::Stopping);
     shutdown.cancel();
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::Parser;
+use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
@@ -47,6 +48,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         // Whether anybody reads it or not.
         _ = writeln!(io::stdout(), "{line}");
     }
+    tell_service_manager(NotifyState::Ready);
     let shutdown = CancellationToken::new();
     tokio::select! {
         result = wallfeed_gateway::run(config, store, listeners, Walls::none(), shutdown.clone()) => result,
@@ -58,6 +60,14 @@ async fn run(config: Config) -> anyhow::Result<()> {
 async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: CancellationToken) {
     for _ in 0..2 {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tell_service_manager(NotifyState::Stopping);
         shutdown.cancel();
+    }
+}
+
+/// Without a service manager, nobody hears it.
+fn tell_service_manager(state: NotifyState) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!("cannot tell the service manager: {error}");
     }
 }

@@ -42,12 +42,24 @@ pub struct Light {
     lit: Vec<[u32; 3]>,
     /// What panels would have shown as flicker or ghosts.
     pub glitches: Glitches,
+    /// What was written to the panels' registers before.
+    pub greetings: Vec<Greeting>,
+}
+
+/// A word for the registers of the panels' chips: with so many clocks under the strobe, they are not data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Greeting {
+    /// Clocks under the strobe, which choose the register.
+    pub clocks: usize,
+    /// Columns of the first chain that were set.
+    pub columns: usize,
 }
 
 impl Light {
-    fn dark(hardware: &Hardware) -> Self {
+    fn dark(hardware: &Hardware, greetings: Vec<Greeting>) -> Self {
         let Hardware { rows, columns, parallel, .. } = *hardware;
-        Self { rows, columns, lit: vec![[0; 3]; rows * columns * parallel], glitches: Glitches::default() }
+        let lit = vec![[0; 3]; rows * columns * parallel];
+        Self { rows, columns, lit, glitches: Glitches::default(), greetings }
     }
 
     /// The light of an LED by what is soldered to the pins for red, green and blue: the stage of the chain's shift register
@@ -91,6 +103,7 @@ pub struct Board {
     pulses: Pulses,
     chains: Vec<Chain>,
     clocks: usize,
+    clocks_under_strobe: usize,
     row: usize,
     is_lit: bool,
     light: Light,
@@ -105,9 +118,10 @@ impl Board {
             pulses: Pulses::default(),
             chains: vec![Chain::new(hardware.columns); hardware.parallel],
             clocks: 0,
+            clocks_under_strobe: 0,
             row: 0,
             is_lit: false,
-            light: Light::dark(&hardware),
+            light: Light::dark(&hardware, vec![]),
             hardware,
         }
     }
@@ -151,11 +165,17 @@ impl Board {
         if rises(clock) {
             self.light.glitches.data_with_clock += u32::from(self.colors(self.pins) != self.colors(before));
             self.clocks += 1;
+            self.clocks_under_strobe += usize::from(self.pins.is_high(strobe));
             for (chain, pins) in self.chains.iter_mut().zip(&self.hardware.wiring.chains) {
-                chain.shift(bits(self.pins, pins));
+                chain.shift(bits(self.pins, *pins));
             }
         }
         self.light.glitches.row_while_lit += u32::from(self.is_lit && self.address(self.pins) != self.address(before));
+        if !self.pins.is_high(strobe) && self.clocks_under_strobe > 0 {
+            let clocks = std::mem::take(&mut self.clocks_under_strobe);
+            let columns = self.chains[0].set_columns();
+            self.light.greetings.push(Greeting { clocks, columns });
+        }
         rises(strobe).then(|| self.latch()).flatten()
     }
 
@@ -163,7 +183,10 @@ impl Board {
         let address = self.address(self.pins);
         // Rows are lit from the first to the last, again and again.
         let is_next_refresh = address == 0 && self.row != 0;
-        let refresh = is_next_refresh.then(|| std::mem::replace(&mut self.light, Light::dark(&self.hardware)));
+        let refresh = is_next_refresh.then(|| {
+            let dark = Light::dark(&self.hardware, self.light.greetings.clone());
+            std::mem::replace(&mut self.light, dark)
+        });
         self.light.glitches.latch_while_lit += u32::from(self.is_lit);
         self.light.glitches.wrong_clocks += u32::from(self.clocks != self.hardware.columns);
         self.clocks = 0;
@@ -201,12 +224,12 @@ impl Board {
     }
 
     fn colors(&self, pins: Pins) -> Vec<u8> {
-        self.hardware.wiring.chains.iter().map(|lines| bits(pins, lines)).collect()
+        self.hardware.wiring.chains.iter().map(|lines| bits(pins, *lines)).collect()
     }
 }
 
 /// The levels of a chain's six colour lines: the lower three bits are the upper half's.
-fn bits(pins: Pins, lines: &[u8; 6]) -> u8 {
+fn bits(pins: Pins, lines: [u8; 6]) -> u8 {
     lines.iter().enumerate().map(|(line, &pin)| u8::from(pins.is_high(pin)) << line).sum()
 }
 

@@ -116,7 +116,7 @@ impl Nodes {
     fn join(&self, primary: Primary, is_successor: bool) -> Member {
         tracing::debug!("following {}", primary.server.address());
         let node = Arc::new(Node::new(primary.server.clone()));
-        let must_be_primary = matches!(self.deployment, Deployment::Sentinel(_));
+        let must_be_primary = self.deployment.is_sentinel();
         let follow = Arc::clone(&node).follow(must_be_primary, is_successor, Arc::clone(&self.hub));
         Member { node, primary, _task: Arc::new(AbortOnDropHandle::new(tokio::spawn(follow))) }
     }

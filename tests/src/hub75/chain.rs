@@ -21,6 +21,11 @@ impl Chain {
         self.stages.push_front(bits);
     }
 
+    /// In how many columns any line is set, latched or not.
+    pub fn set_columns(&self) -> usize {
+        self.stages.iter().filter(|bits| **bits != 0).count()
+    }
+
     /// Copies the columns to where they light LEDs.
     pub fn latch(&mut self) {
         for (to, from) in self.latched.iter_mut().zip(&self.stages) {

@@ -9,6 +9,7 @@ use wallfeed_feeds::{
     attempt::Maker,
     cache::Cache,
     fetch::Limits,
+    metrics::Metrics,
     output::{Output, Publication},
     schedule::Schedule,
     settings::{Feed, Overrides, Settings},
@@ -150,7 +151,7 @@ impl VirtualFeed {
     async fn start(upstream: &Upstream, redis: &str, begin: Zoned) -> Self {
         let text = format!("time_zone = {ZONE:?}\n[mlb]\nbase_url = {:?}\n", upstream.url());
         let settings = Settings::from_toml(&text, &Overrides::default()).unwrap();
-        let maker = Maker::open(&settings, Cache::in_memory(), Limits::default()).await.unwrap();
+        let maker = Maker::open(&settings, Cache::in_memory(), Limits::default(), Metrics::default()).await.unwrap();
         let output = Output::open(redis.parse().unwrap(), None).await.unwrap();
         let instant = Instant::now();
         let schedule = Schedule::new(1, instant, rand::random);

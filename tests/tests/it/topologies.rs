@@ -26,9 +26,12 @@ async fn sentinels_fail_over() {
     observers.converge(async || truth.clone()).await;
 
     primary.program().kill().await;
+    // Who is promoted closes its connections.
+    until("a new primary", async || {
+        replica.publisher().await.ask(&["INFO", "replication"]).await.contains("role:master").then_some(())
+    })
+    .await;
     let mut promoted = replica.publisher().await;
-    until("a new primary", async || promoted.ask(&["INFO", "replication"]).await.contains("role:master").then_some(()))
-        .await;
     let start = Instant::now();
     for (number, key) in (100..).zip(KEYS) {
         promoted.set(key, &numbered(number)).await;

@@ -9,7 +9,30 @@ use super::account::{self, Account};
 use crate::config::panel::{Fold, Mapping, PanelSettings};
 
 /// Starts the driver. It opens the hardware and gives up root.
-pub fn start(config: RGBMatrixConfig) -> Result<(RGBMatrix, Box<Canvas>)> {
+pub fn start(mut config: RGBMatrixConfig) -> Result<(RGBMatrix, Box<Canvas>)> {
+    if let Some(greeter) = greeter(&mut config) {
+        drop(try_start(greeter)?);
+    }
+    try_start(config)
+}
+
+/// The driver greets the chips of a chain's first panel and no others. One that takes the chain for a single panel, run
+/// before, greets them all.
+fn greeter(config: &mut RGBMatrixConfig) -> Option<RGBMatrixConfig> {
+    Some(RGBMatrixConfig {
+        panel_type: Some(config.panel_type.take()?),
+        cols: config.cols * config.chain_length,
+        rows: config.rows,
+        parallel: config.parallel,
+        hardware_mapping: config.hardware_mapping,
+        pi_chip: config.pi_chip,
+        slowdown: config.slowdown,
+        drop_privs: false,
+        ..RGBMatrixConfig::default()
+    })
+}
+
+fn try_start(config: RGBMatrixConfig) -> Result<(RGBMatrix, Box<Canvas>)> {
     // Layouts that no check has foreseen make the driver panic.
     let user = config.drop_priv_user.clone();
     let started = panic::catch_unwind(AssertUnwindSafe(|| RGBMatrix::new(config, 0)));

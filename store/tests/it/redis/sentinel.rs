@@ -10,14 +10,19 @@ use tokio::{
 use wallfeed_proto::CommandName;
 use wallfeed_store::{Change, Store, StoreError};
 
+use super::access::documented_user;
 use crate::{
     server::{Server, free_port},
     stage::{DEADLINE, find, next, options, put, shows, snapshot, until, url},
 };
 
-/// The user that a sentinel's documentation names, with a password.
-const SENTINEL_USER: &str =
-    "user watcher on >sentinel-secret allchannels -@all +hello +ping +sentinel|get-master-addr-by-name";
+/// The user that the documentation names for sentinels, as their settings want it.
+fn sentinel_user() -> String {
+    let text = include_str!("../../../acl.md");
+    let (_, rest) = text.split_once("ACL SETUSER watcher").unwrap();
+    let (rights, _) = rest.split_once('`').unwrap();
+    format!("user watcher{}", rights.replace('\\', "").replace("PASSWORD", "sentinel-secret"))
+}
 
 /// A primary, its replica, and three sentinels.
 struct Trio {
@@ -35,6 +40,9 @@ impl Trio {
             if server.try_restart().await {
                 servers.push((server, port.parse().unwrap()));
             }
+        }
+        for (server, _) in &servers {
+            server.tell(&format!("{} +role +config|get +config|set", documented_user())).await;
         }
         servers[1].0.tell(&format!("REPLICAOF 127.0.0.1 {}", servers[0].1)).await;
         let replica = &servers[1].0;
@@ -59,7 +67,7 @@ impl Trio {
     fn url(&self) -> String {
         let hosts: Vec<_> = self.sentinels.iter().map(|(_, port, _)| format!("127.0.0.1:{port}")).collect();
         let query = "?sentinel_user=watcher&sentinel_password=sentinel-secret";
-        format!("redis+sentinel://{}/wallfeed/0{query}", hosts.join(","))
+        format!("redis+sentinel://wallfeed:secret@{}/wallfeed/0{query}", hosts.join(","))
     }
 }
 
@@ -68,9 +76,10 @@ async fn start_sentinel(primary: u16) -> Option<(Child, u16, TempDir)> {
     let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
     let file = folder.path().join("sentinel.conf");
     let settings = format!(
-        "port {port}\nbind 127.0.0.1\ndir {}\n{SENTINEL_USER}\nsentinel monitor wallfeed 127.0.0.1 {primary} 2\n\
+        "port {port}\nbind 127.0.0.1\ndir {}\n{}\nsentinel monitor wallfeed 127.0.0.1 {primary} 2\n\
          sentinel down-after-milliseconds wallfeed 1000\nsentinel failover-timeout wallfeed 5000\n",
-        folder.path().display()
+        folder.path().display(),
+        sentinel_user()
     );
     fs::write(&file, settings).unwrap();
     let mut command = Command::new("redis-server");
@@ -155,7 +164,7 @@ async fn sentinels_that_know_nothing_say_so() {
                 "redis+sentinel://{}/wallfeed?sentinel_user=watcher&sentinel_password=wrong-secret",
                 ports.join(",")
             ),
-            "WRONGPASS",
+            "authentication failed",
         ),
         ("redis+sentinel://127.0.0.1:1/wallfeed".into(), "does not answer"),
     ] {

@@ -1,6 +1,6 @@
 //! Every LED is lit at its place, for as long as its colour says.
 
-use wallfeed_tests::hub75::Glitches;
+use wallfeed_tests::hub75::{Glitches, Greeting};
 
 use super::*;
 
@@ -54,4 +54,15 @@ async fn parallel_chains_beside_each_other_every_other_row_first() {
     let panel =
         "chain = 1\nparallel = 2\nmapping = \"regular\"\npixel_mapper = \"ChainLink\"\ninterlaced = true\nslowdown = 0";
     check(Setup::new(panel, (32, 64, 2), Wiring::regular(), Fold::SideBySide)).await;
+}
+
+#[tokio::test]
+async fn all_panels_of_a_chain_are_greeted() {
+    let panel = "chain = 2\nmapping = \"regular\"\npixel_mapper = \"\"\npanel_type = \"FM6126A\"\nslowdown = 0";
+    let mut wall = PanelWall::start(Setup::new(panel, (32, 128, 1), Wiring::regular(), Fold::Row)).await;
+    let light = wall.light().await;
+    assert_eq!(light.glitches, Glitches::default());
+    // The words of the first two registers have 15 and 1 of 16 bits set, in each of the chain's eight chips.
+    let expected = [Greeting { clocks: 11, columns: 8 * 15 }, Greeting { clocks: 12, columns: 8 }];
+    assert_eq!(light.greetings, expected);
 }
