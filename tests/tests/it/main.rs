@@ -17,5 +17,6 @@ mod resume;
 mod service_manager;
 mod slow_client;
 mod tidy;
+mod topologies;
 mod wall;
 mod ways_in;
