@@ -1,11 +1,12 @@
 # What a person runs; .ci/run runs the same recipes. `make` alone lists them.
 
 .NOTPARALLEL:
-.PHONY: help run test setup format lint docs licences page build unit e2e smoke bench contact-sheet screenshots dist test-dist clean
+.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet lighthouse screenshots dist test-dist clean
 
 # Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
 export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
 
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 NPM_MODULES := web/node_modules/.package-lock.json
 
 help: ## this list
@@ -54,6 +55,12 @@ e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
 	cd web && npm run --silent e2e
 	scripts/cargo-test --workspace --test e2e
 
+faults: build ## how long clients take to recover from each fault
+	$(BUILT)/examples/faults
+
+soak: build ## random faults for a while: make soak MINUTES=30 [SEED=…]
+	$(BUILT)/examples/soak --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
+
 smoke: ## build the release binaries and try them from outside
 	cargo build --locked --workspace --bins --release
 	scripts/smoke
@@ -62,6 +69,9 @@ bench: ## the Board alone, latency and memory of the release binaries
 	cargo bench --locked --quiet --package wallfeed-gateway --bench board
 	cargo build --locked --workspace --bins --release
 	cargo run --locked --quiet --release --package wallfeed-tests --example latency
+
+lighthouse: build $(NPM_MODULES) ## the marks that Lighthouse gives the page, phone and desktop
+	cd web && npm run --silent lighthouse
 
 contact-sheet: ## every page of the wall, as target/contact-sheet.png
 	cargo run --locked --quiet --package wallfeed-matrix-client --example contact-sheet -- target/contact-sheet.png

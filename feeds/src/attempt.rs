@@ -118,7 +118,12 @@ impl Maker {
 
     /// Makes a feed's document now. What was fetched less than `fresh` ago is not asked for again.
     pub async fn make(&self, feed: &Feed, fresh: Duration) -> Result<Outcome, Trouble> {
-        let moment = feed.moment(&Zoned::now());
+        self.make_at(&Zoned::now(), feed, fresh).await
+    }
+
+    /// Makes a feed's document as of this time.
+    pub async fn make_at(&self, now: &Zoned, feed: &Feed, fresh: Duration) -> Result<Outcome, Trouble> {
+        let moment = feed.moment(now);
         let requests = feed.recipe.requests(&moment, &self.access(feed)?)?;
         let mut responses = Vec::with_capacity(requests.len());
         for request in &requests {

@@ -12,6 +12,7 @@ mod host;
 mod key;
 mod metrics;
 mod observe;
+mod openapi;
 mod page;
 mod parts;
 mod rate;
@@ -30,6 +31,8 @@ use axum::{
     middleware::{from_fn, from_fn_with_state, map_response},
 };
 use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     config::{Config, Hosts},
@@ -59,8 +62,8 @@ pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow
 
 /// What is served on the address that is for `/metrics`, `/live` and `/ready` alone.
 pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
-    let router = metrics::routes(parts.metrics.clone())
-        .merge(health::routes(parts.board.clone(), parts.shutdown.clone()))
+    let router = Router::from(metrics::routes(parts.metrics.clone()))
+        .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.shutdown.clone()))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
     guarded(router, config, &[address], parts.counts.clone())
@@ -82,13 +85,15 @@ fn api(config: &Config, parts: Parts) -> anyhow::Result<Router<Assets>> {
     let access = Access::new(tokens, config.max_writes);
     let listed = walls::list(&walls, &config.wall);
     let key = key::routes(board.clone(), store.clone(), config, counts.clone(), &access);
-    let router = events::routes(board.clone(), fanout.clone(), counts, shutdown.clone(), &access)
+    let router = OpenApiRouter::with_openapi(openapi::Described::openapi())
+        .merge(events::routes(board.clone(), fanout.clone(), counts, shutdown.clone(), &access))
         .merge(key)
-        .merge(webcontrol::routes(store, &access))
-        .merge(health::routes(board, shutdown.clone()))
+        .merge(webcontrol::routes(store.clone(), &access))
+        .merge(health::routes(board, store, shutdown.clone()))
         .merge(page::routes(&access, &config.link, listed))
         .merge(walls::routes(walls, &config.wall, fanout, shutdown, &access)?)
         .merge(access.session());
     let router = if config.metrics_listen.is_none() { router.merge(metrics::routes(metrics)) } else { router };
-    Ok(router.with_state(()))
+    let (router, description) = router.split_for_parts();
+    Ok(router.merge(openapi::routes(description)).with_state(()))
 }

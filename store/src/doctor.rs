@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{Options, StoreUrl};
+use crate::{
+    Options, StoreUrl, embedded,
+    redis::{self, Deployment},
+};
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +56,35 @@ impl fmt::Display for Remedy {
     }
 }
 
+impl Finding {
+    pub(crate) fn fine(subject: impl Into<String>, text: String) -> Self {
+        Self { subject: subject.into(), verdict: Verdict::Fine, text, remedy: None }
+    }
+
+    pub(crate) fn note(subject: impl Into<String>, text: String, remedy: Option<Remedy>) -> Self {
+        Self { subject: subject.into(), verdict: Verdict::Note, text, remedy }
+    }
+
+    pub(crate) fn problem(subject: impl Into<String>, text: String, remedy: Remedy) -> Self {
+        Self { subject: subject.into(), verdict: Verdict::Problem, text, remedy: Some(remedy) }
+    }
+}
+
 /// Examines a store and changes nothing: whether it answers, announces changes, allows what is needed, and what the exposed
 /// keys hold. Takes a few seconds at most, and longer only for many large documents.
 pub async fn doctor(url: &StoreUrl, options: &Options) -> Vec<Finding> {
-    _ = (url, options);
-    Vec::new()
+    match url {
+        StoreUrl::Memory => vec![Finding::fine("reachable", "it is in memory, and ends with the process".into())],
+        StoreUrl::Embedded(path) => vec![embedded::examine(path.clone()).await],
+        StoreUrl::Redis(url) => match Deployment::parse(url) {
+            Ok(deployment) => redis::examine(&deployment, options).await,
+            Err(error) => {
+                vec![Finding::problem(
+                    "address",
+                    error.to_string(),
+                    Remedy::Option("--store with such an address".into()),
+                )]
+            }
+        },
+    }
 }

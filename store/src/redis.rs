@@ -4,6 +4,7 @@ mod backoff;
 mod batch;
 mod cluster;
 mod deployment;
+mod doctor;
 mod doubt;
 mod ear;
 mod hub;
@@ -16,6 +17,7 @@ mod nodes;
 mod read;
 mod sentinel;
 mod server;
+mod subscriber;
 mod tracking;
 mod update;
 mod watch;
@@ -32,6 +34,7 @@ use wallfeed_proto::{Command, Key};
 
 use crate::{Options, StoreError, health::Counters, shelf::Shelf, url::StoreUrlError};
 pub(crate) use deployment::Deployment;
+pub(crate) use doctor::examine;
 use hub::Hub;
 use nodes::Nodes;
 use write::Writer;
@@ -64,10 +67,9 @@ impl Redis {
     pub(crate) fn watch(&self) {
         self.watcher.get_or_init(|| {
             let (options, counters) = (Arc::clone(&self.options), Arc::clone(&self.counters));
-            let hub = Arc::new(Hub::new(options, Arc::clone(&self.shelf), counters));
+            let hub = Arc::new(Hub::new(self.writer.clone(), options, Arc::clone(&self.shelf), counters));
             let nodes = Nodes::new(self.deployment.clone(), Arc::clone(&hub));
-            let writer = self.writer.clone();
-            AbortOnDropHandle::new(tokio::spawn(async { match watch::watch(hub, nodes, writer).await {} }))
+            AbortOnDropHandle::new(tokio::spawn(async { match watch::watch(hub, nodes).await {} }))
         });
     }
 

@@ -32,7 +32,7 @@ impl Gateway {
 
     /// Starts one like this one, which has ended, on the same address.
     pub async fn start_again(&mut self) {
-        (self.program, self.address) = start(&self.listen().to_owned(), &self.options).await;
+        (self.program, self.address) = start(self.listen(), &self.options).await;
     }
 
     /// `http://HOST:PORT`.

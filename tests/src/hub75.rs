@@ -166,8 +166,8 @@ impl Board {
             self.light.glitches.data_with_clock += u32::from(self.colors(self.pins) != self.colors(before));
             self.clocks += 1;
             self.clocks_under_strobe += usize::from(self.pins.is_high(strobe));
-            for (chain, &pins) in self.chains.iter_mut().zip(&self.hardware.wiring.chains) {
-                chain.shift(bits(self.pins, pins));
+            for (chain, pins) in self.chains.iter_mut().zip(&self.hardware.wiring.chains) {
+                chain.shift(bits(self.pins, *pins));
             }
         }
         self.light.glitches.row_while_lit += u32::from(self.is_lit && self.address(self.pins) != self.address(before));
@@ -224,7 +224,7 @@ impl Board {
     }
 
     fn colors(&self, pins: Pins) -> Vec<u8> {
-        self.hardware.wiring.chains.iter().map(|&lines| bits(pins, lines)).collect()
+        self.hardware.wiring.chains.iter().map(|lines| bits(pins, *lines)).collect()
     }
 }
 

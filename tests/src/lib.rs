@@ -4,11 +4,13 @@
 //! with a deadline: see [`deadline`].
 
 pub mod browser;
+pub mod cluster;
 pub mod crowd;
 pub mod deadline;
 pub mod document;
 pub mod event;
 pub mod fault;
+pub mod foreign;
 pub mod gateway;
 pub mod household;
 pub mod hub75;
@@ -21,9 +23,11 @@ pub mod program;
 pub mod publisher;
 pub mod redis_server;
 pub mod scene;
+pub mod sentinels;
 pub mod service_manager;
 pub mod stack;
 pub mod stream;
+pub mod upstream;
 pub mod virtual_pi;
 pub mod wall;
 pub mod writer;

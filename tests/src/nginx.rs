@@ -20,10 +20,11 @@ impl Nginx {
     pub async fn before(gateways: &[Gateway]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let port = free_port();
-        let servers: String =
+        let servers: Vec<_> =
             gateways.iter().map(|gateway| format!("server {} max_fails=0;", gateway.listen())).collect();
         let file = folder.path().join("nginx.conf");
-        fs::write(&file, configuration(&folder.path().display().to_string(), port, &servers)).expect("a configuration");
+        fs::write(&file, configuration(&folder.path().display().to_string(), port, &servers.concat()))
+            .expect("a configuration");
         let mut command = Command::new("nginx");
         command.args(["-e", "stderr", "-p"]).arg(folder.path()).arg("-c").arg(&file);
         let nginx = Self { program: Program::start(command), port, _folder: folder };
@@ -46,10 +47,8 @@ impl Nginx {
 
 /// One process, so that it ends when it is killed; files in a folder of its own.
 fn configuration(folder: &str, port: u16, servers: &str) -> String {
-    let folders: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
-        .map(|kind| format!("{kind}_temp_path {folder}/{kind};\n"))
-        .collect();
+    let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    let folders = kinds.map(|kind| format!("{kind}_temp_path {folder}/{kind};")).concat();
     format!(
         "daemon off;
          master_process off;

@@ -64,6 +64,19 @@ impl Picture {
     }
 }
 
+/// The picture that `matrix-client render` makes of a page and these documents, by key.
+pub async fn rendered(page: &str, documents: &Value) -> Picture {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (file, output) = (folder.path().join("documents.json"), folder.path().join("page.png"));
+    fs::write(&file, documents.to_string()).expect("a file of documents");
+    let mut command = Command::new(built("matrix-client"));
+    command.current_dir(folder.path()).args(["render", "--time-zone", "UTC", "--page", page, "--documents"]);
+    command.arg(&file).arg("--output").arg(&output);
+    let mut program = Program::start(command);
+    assert!(program.ended().await.success(), "{}", program.log());
+    Picture::read(&fs::read(output).expect("a picture")).expect("a PNG")
+}
+
 /// A running `matrix-client` with a preview and a folder of PNG files.
 #[derive(Debug)]
 pub struct Wall {

@@ -1,7 +1,6 @@
 //! Who may read, write and command.
 
 use axum::{
-    Router,
     extract::{Request, State},
     http::{
         HeaderMap, StatusCode,
@@ -9,7 +8,11 @@ use axum::{
     },
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, post},
+    routing::MethodRouter,
+};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt},
+    routes,
 };
 
 use super::{
@@ -19,9 +22,14 @@ use super::{
 use crate::{config::Tokens, server::Peer, tokens::InForce};
 
 /// The name of the cookie that stands for the read token, for browsers: an `EventSource` cannot send headers.
-const COOKIE_NAME: &str = "wallfeed_session";
+pub(super) const COOKIE_NAME: &str = "wallfeed_session";
 /// A year.
 const COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
+
+/// What handlers may have for their state.
+pub(super) trait Stateful: Clone + Send + Sync + 'static {}
+
+impl<S: Clone + Send + Sync + 'static> Stateful for S {}
 
 /// The tokens that are asked for, and how often writers may come.
 #[derive(Debug, Clone)]
@@ -36,28 +44,33 @@ impl Access {
     }
 
     /// For readers alone.
-    pub(super) fn readers<S: Clone + Send + Sync + 'static>(&self, routes: MethodRouter<S>) -> MethodRouter<S> {
+    pub(super) fn readers<S: Stateful>(&self, routes: UtoipaMethodRouter<S>) -> UtoipaMethodRouter<S> {
+        routes.map(|routes| self.guard(routes))
+    }
+
+    /// For readers alone, too.
+    pub(super) fn guard<S: Stateful>(&self, routes: MethodRouter<S>) -> MethodRouter<S> {
         routes.route_layer(from_fn_with_state(self.clone(), readers))
     }
 
     /// For writers of documents alone.
-    pub(super) fn writers<S: Clone + Send + Sync + 'static>(&self, routes: MethodRouter<S>) -> MethodRouter<S> {
-        self.rarely(routes.route_layer(from_fn_with_state(self.clone(), writers)))
+    pub(super) fn writers<S: Stateful>(&self, routes: UtoipaMethodRouter<S>) -> UtoipaMethodRouter<S> {
+        self.rarely(routes.map(|routes| routes.route_layer(from_fn_with_state(self.clone(), writers))))
     }
 
     /// For those alone who may give commands.
-    pub(super) fn commanders<S: Clone + Send + Sync + 'static>(&self, routes: MethodRouter<S>) -> MethodRouter<S> {
-        self.rarely(routes.route_layer(from_fn_with_state(self.clone(), commanders)))
+    pub(super) fn commanders<S: Stateful>(&self, routes: UtoipaMethodRouter<S>) -> UtoipaMethodRouter<S> {
+        self.rarely(routes.map(|routes| routes.route_layer(from_fn_with_state(self.clone(), commanders))))
     }
 
     /// `POST /session`.
-    pub(super) fn session(&self) -> Router {
-        Router::new().route("/session", self.rarely(post(session)).with_state(self.clone()))
+    pub(super) fn session(&self) -> OpenApiRouter {
+        OpenApiRouter::default().routes(self.rarely(routes!(session)).with_state(self.clone()))
     }
 
     /// Not more often than an address may write.
-    fn rarely<S: Clone + Send + Sync + 'static>(&self, routes: MethodRouter<S>) -> MethodRouter<S> {
-        routes.route_layer(from_fn_with_state(self.rate.clone(), rate::limit))
+    fn rarely<S: Stateful>(&self, routes: UtoipaMethodRouter<S>) -> UtoipaMethodRouter<S> {
+        routes.map(|routes| routes.route_layer(from_fn_with_state(self.rate.clone(), rate::limit)))
     }
 
     /// Whether reading needs a token.
@@ -112,7 +125,11 @@ async fn commanders(State(access): State<Access>, request: Request, next: Next) 
     if may { Ok(next.run(request).await) } else { Err(Failure::Unauthorized) }
 }
 
-/// Exchanges the read token for a cookie.
+/// Exchanges the read token for a cookie, for browsers: an `EventSource` cannot send headers.
+#[utoipa::path(
+    post, path = "/session", tag = "access", security(("read" = [])),
+    responses((status = 204, description = "the cookie is set, where a token is needed to read", headers(("set-cookie" = String)))),
+)]
 async fn session(State(access): State<Access>, peer: Peer, headers: HeaderMap) -> Result<Response, Failure> {
     let no_store = (CACHE_CONTROL, "no-store".to_owned());
     let session = access.tokens.look(|tokens| match &tokens.read {

@@ -196,6 +196,7 @@ pub(super) async fn as_problem(response: Response) -> Response {
         status => Failure::Other(status),
     };
     let mut problem = failure.into_response();
+    problem.extensions_mut().extend(response.extensions().clone());
     if let Some(methods) = response.headers().get(ALLOW) {
         problem.headers_mut().insert(ALLOW, methods.clone());
     }

@@ -3,22 +3,25 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
     extract::{RawQuery, State},
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{CACHE_CONTROL, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
-    routing::get,
 };
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 use super::{
     access::Access,
     asked::{Asked, LAST_EVENT_ID},
     error::Failure,
+    openapi::Problem,
 };
 use crate::{
     board::{join::Joined, scope::Scopes, shared::SharedBoard},
@@ -50,11 +53,26 @@ pub(super) fn routes(
     counts: Counts,
     shutdown: CancellationToken,
     access: &Access,
-) -> Router {
+) -> OpenApiRouter {
     let events = Events { board, fanout, scopes: Arc::default(), counts, shutdown };
-    Router::new().route("/events", access.readers(get(open))).with_state(events)
+    OpenApiRouter::default().routes(access.readers(routes!(open)).with_state(events))
 }
 
+/// The stream of documents, as Server-Sent Events: `hello`, then the latest document of every key, then each change.
+#[utoipa::path(
+    get, path = "/events", tag = "stream", security((), ("read" = []), ("session" = [])),
+    params(
+        ("keys" = Option<String>, Query, description = "globs with commas between them; absent: every key"),
+        ("snapshot" = Option<String>, Query, description = "`0`: begin at the present"),
+        ("heartbeat" = Option<String>, Query, description = "`event`: heartbeats are events named `ping`, not comments"),
+        ("last-event-id" = Option<String>, Query, description = "as the header, for clients that cannot send it"),
+        ("Last-Event-ID" = Option<String>, Header, description = "the id of the last event that was received: go on from there"),
+    ),
+    responses(
+        (status = 200, description = "a stream without end", content_type = "text/event-stream", body = String),
+        (status = 503, description = "as many streams as there may be, or shutting down", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 async fn open(
     State(events): State<Events>,
     peer: Peer,

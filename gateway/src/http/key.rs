@@ -6,9 +6,9 @@ mod write;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    routing::{get, put},
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
 };
 use wallfeed_proto::KeyFilter;
 use wallfeed_store::Store;
@@ -21,14 +21,20 @@ use crate::{
 };
 
 /// The routes of the documents.
-pub(super) fn routes(board: SharedBoard, store: Store, config: &Config, counts: Counts, access: &Access) -> Router {
+pub(super) fn routes(
+    board: SharedBoard,
+    store: Store,
+    config: &Config,
+    counts: Counts,
+    access: &Access,
+) -> OpenApiRouter {
     let reads = Reads { board: board.clone(), views: Arc::new(config.views.clone()) };
     let keys = Arc::new(config.keys.clone());
     let writes = Writes { board, store, keys, max_document: config.max_document, counts };
-    let read = access.readers(get(read::read)).with_state(reads.clone());
-    let write = access.writers(put(write::put).delete(write::delete)).with_state(writes);
-    let list = access.readers(get(list::list)).with_state(reads);
-    Router::new().route("/keys", list).route("/key/{key}", read.merge(write))
+    OpenApiRouter::default()
+        .routes(access.readers(routes!(list::list)).with_state(reads.clone()))
+        .routes(access.readers(routes!(read::read)).with_state(reads))
+        .routes(access.writers(routes!(write::put, write::delete)).with_state(writes))
 }
 
 #[derive(Debug, Clone)]

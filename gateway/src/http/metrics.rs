@@ -1,13 +1,22 @@
 //! `GET /metrics`.
 
-use axum::{Router, extract::State, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
+use axum::{extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 use crate::metrics::{MEDIA_TYPE, Metrics};
 
-pub(super) fn routes(metrics: Metrics) -> Router {
-    Router::new().route("/metrics", get(metrics_text)).with_state(metrics)
+pub(super) fn routes(metrics: Metrics) -> OpenApiRouter {
+    OpenApiRouter::default().routes(routes!(text).with_state(metrics))
 }
 
-async fn metrics_text(State(metrics): State<Metrics>) -> impl IntoResponse {
+/// What is counted and measured, for Prometheus.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operation",
+    responses((status = 200, description = "text format 0.0.4", content_type = "text/plain", body = String)),
+)]
+async fn text(State(metrics): State<Metrics>) -> impl IntoResponse {
     ([(CONTENT_TYPE, MEDIA_TYPE)], metrics.text())
 }

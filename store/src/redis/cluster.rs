@@ -58,10 +58,10 @@ pub(super) async fn primaries(seeds: &[Server], known: &[Server]) -> Result<Vec<
 type View = BTreeMap<(String, u16), Slots>;
 
 async fn ask(server: &Server) -> Result<View, StoreError> {
-    let told = |problem: String| StoreError::Unavailable(format!("{}: {problem}", server.address()));
-    let mut connection = server.connect().await.map_err(|error| told(error.to_string()))?;
+    let told = |error: StoreError| StoreError::Unavailable(format!("{}: {}", server.address(), error.reason()));
+    let mut connection = server.connect().await.map_err(told)?;
     let nodes: Result<String, _> = cmd("CLUSTER").arg("NODES").query_async(&mut connection).await;
-    let nodes = nodes.map_err(|error| told(error.to_string()))?;
+    let nodes = nodes.map_err(|error| told(error.into()))?;
     let host = server.host().unwrap_or_default();
     Ok(nodes.lines().filter_map(|line| primary(line, host, server.has_tls())).collect())
 }

@@ -87,6 +87,11 @@ impl Deployment {
         !matches!(self, Self::Single(_))
     }
 
+    /// Whether what others name may be a primary no more.
+    pub(super) fn is_sentinel(&self) -> bool {
+        matches!(self, Self::Sentinel(_))
+    }
+
     /// How many keys one command may name: those of a cluster have slots of their own, which may move one by one.
     pub(super) fn keys_per_command(&self) -> usize {
         if matches!(self, Self::Cluster(_)) { 1 } else { usize::MAX }

@@ -51,7 +51,8 @@ impl Ear {
         }
     }
 
-    fn message(&self, channel: &[u8], payload: &[u8]) {
+    /// Takes in what was published on a channel.
+    pub(super) fn message(&self, channel: &[u8], payload: &[u8]) {
         let options = &self.hub.options;
         let is = |name: &str| channel == name.as_bytes();
         if is(&options.command_channel) {

@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{ear::Ear, hub::Hub, keyspace, mechanism, server::Server};
+use super::{ear::Ear, hub::Hub, keyspace, mechanism, server::Server, subscriber::Subscriber};
 use crate::{StoreError, health::Mechanism};
 
 /// Time between two questions whether the server is still there.
@@ -25,7 +25,7 @@ const PERIOD: Duration = Duration::from_secs(5);
 /// The connections to one server while they last.
 #[derive(Debug)]
 pub(super) struct Link {
-    subscriber: MultiplexedConnection,
+    subscriber: Subscriber,
     pub(super) reader: MultiplexedConnection,
     pub(super) mechanism: Mechanism,
     ear: Arc<Ear>,
@@ -48,12 +48,12 @@ impl Link {
     ) -> Result<(Self, Option<Channels>), StoreError> {
         let prefix = keyspace::prefix(server.database());
         let ear = Arc::new(Ear::new(Arc::clone(hub), prefix.clone()));
-        let mut subscriber = server.listen(Arc::clone(&ear)).await?;
+        let subscriber = Subscriber::open(server, Arc::clone(&ear)).await?;
         let mut reader = server.connect_reader().await?;
         if must_be_primary {
             check_role(&mut reader).await?;
         }
-        let arranged = mechanism::arrange(&mut subscriber, &mut reader, &hub.options, &prefix).await?;
+        let arranged = mechanism::arrange(&subscriber, &mut reader, &hub.options, &prefix).await?;
         arranged.complaints.iter().for_each(|complaint| hub.complain(complaint));
         let link = Self {
             subscriber,
@@ -99,12 +99,12 @@ impl Link {
         }
     }
 
-    /// Asks whether the server is there. True when it answers: every message that it sent before was heard then. False when the
-    /// answer is late because so many messages come before it; it is there too then.
+    /// Asks whether the server is there. True when it answers and every message that it sent before was heard. False when that
+    /// cannot be told, or the answer is late because so many messages come before it; it is there too then.
     pub(super) async fn ask(&self) -> Result<bool, StoreError> {
         let heard = self.ear.heard();
-        match cmd("PING").exec_async(&mut self.subscriber.clone()).await {
-            Ok(()) => Ok(true),
+        match self.subscriber.ping().await {
+            Ok(heard_all) => Ok(heard_all),
             Err(error) if error.is_timeout() && self.ear.heard() != heard => Ok(false),
             Err(error) => Err(error.into()),
         }
@@ -124,8 +124,8 @@ impl Link {
 
     async fn hear_channels(&self, hub: &Hub) -> Result<(), StoreError> {
         for channel in hub.options.update_channel.iter().chain([&hub.options.command_channel]) {
-            if let Some(complaint) = keyspace::subscribe_to(&mut self.subscriber.clone(), channel).await? {
-                hub.complain(&complaint);
+            if let Some(unheard) = keyspace::subscribe_to(&self.subscriber, channel).await? {
+                hub.complain(&unheard.to_string());
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 
-use super::{keyspace, tracking};
+use super::{keyspace, subscriber::Subscriber, tracking};
 use crate::{Options, StoreError, health::Mechanism};
 
 /// Time between two readings of everything where a server says nothing.
@@ -19,13 +19,14 @@ pub(super) struct Arranged {
 /// Arranges the best that the server allows. Keyspace channels are heard in any case: they may say something even where it
 /// cannot be known that they say everything.
 pub(super) async fn arrange(
-    subscriber: &mut MultiplexedConnection,
+    subscriber: &Subscriber,
     reader: &mut MultiplexedConnection,
     options: &Options,
     prefix: &str,
 ) -> Result<Arranged, StoreError> {
     let mut complaints = Vec::from_iter(keyspace::configure(reader, options.configure).await?);
-    complaints.extend(keyspace::subscribe(subscriber, &options.keys, prefix).await?);
+    let unheard = keyspace::subscribe(subscriber, &options.keys, prefix).await?;
+    complaints.extend(unheard.iter().map(ToString::to_string));
     if complaints.is_empty() {
         return Ok(Arranged { mechanism: Mechanism::Keyspace, complaints });
     }

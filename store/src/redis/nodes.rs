@@ -107,6 +107,8 @@ impl Nodes {
             })
             .collect();
         *self.members.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(members);
+        // What was a primary may not answer, or may be one no more.
+        self.hub.writer.forget();
         self.hub.inbox.servers_changed();
         if !before.is_empty() {
             self.hub.inbox.touch_all();
@@ -116,7 +118,7 @@ impl Nodes {
     fn join(&self, primary: Primary, is_successor: bool) -> Member {
         tracing::debug!("following {}", primary.server.address());
         let node = Arc::new(Node::new(primary.server.clone()));
-        let must_be_primary = matches!(self.deployment, Deployment::Sentinel(_));
+        let must_be_primary = self.deployment.is_sentinel();
         let follow = Arc::clone(&node).follow(must_be_primary, is_successor, Arc::clone(&self.hub));
         Member { node, primary, _task: Arc::new(AbortOnDropHandle::new(tokio::spawn(follow))) }
     }

@@ -42,7 +42,8 @@ impl Sentinels {
 
     async fn ask(&self, sentinel: &Server) -> Result<(String, u16), StoreError> {
         let told = |problem: &str| StoreError::Unavailable(format!("the sentinel {} {problem}", sentinel.address()));
-        let mut connection = sentinel.connect().await.map_err(|error| told(&format!("does not answer: {error}")))?;
+        let mut connection =
+            sentinel.connect().await.map_err(|error| told(&format!("does not answer: {}", error.reason())))?;
         let mut question = cmd("SENTINEL");
         question.arg("GET-MASTER-ADDR-BY-NAME").arg(&self.name);
         let address: Option<(String, u16)> =

@@ -3,19 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use redis::{aio::MultiplexedConnection, cmd};
+use redis::cmd;
 use wallfeed_proto::KeyFilter;
 
+use super::subscriber::Subscriber;
 use crate::StoreError;
 
 /// Asks for the invalidations of the keys, which need not have been read before.
-pub(super) async fn start(connection: &mut MultiplexedConnection, keys: &KeyFilter) -> Result<(), StoreError> {
+pub(super) async fn start(subscriber: &Subscriber, keys: &KeyFilter) -> Result<(), StoreError> {
     let mut tracking = cmd("CLIENT");
     tracking.arg("TRACKING").arg("ON").arg("BCAST");
     for prefix in prefixes(keys) {
         tracking.arg("PREFIX").arg(prefix);
     }
-    Ok(tracking.exec_async(connection).await?)
+    subscriber.track(&tracking).await
 }
 
 /// What the keys begin with. A server takes no prefix that begins with another one, and the empty one is every key.

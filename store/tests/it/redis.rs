@@ -1,6 +1,6 @@
 //! The store on a real server.
 
-mod access;
+pub mod access;
 mod changes;
 mod channels;
 mod cluster;
@@ -8,3 +8,4 @@ mod faults;
 mod sentinel;
 mod tls;
 mod values;
+mod versions;

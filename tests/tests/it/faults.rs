@@ -4,27 +4,22 @@
 use std::time::Duration;
 
 use wallfeed_tests::{
-    document::weather, fault::Fault, gateway::Gateway, netns::Namespace, redis_server::RedisServer, scene::Scene,
-    stack::Stack,
+    document::weather, fault::Fault, gateway::Gateway, redis_server::RedisServer, scene::Scene, stack::Stack,
 };
 
-/// A full read so rare that it heals nothing here.
-const NO_RESYNC: [&str; 2] = ["--resync", "86400"];
-/// A full read that must find what nobody tells.
-const RESYNC: [&str; 2] = ["--resync", "1"];
 /// How long any recovery may take on a busy machine: the longest wait between two attempts, and as much for the rest.
 const LONGEST_RECOVERY: Duration = Duration::from_secs(10);
 
 /// Clients recover from this fault, and hear of changes afterwards.
 async fn check(fault: Fault) {
-    let options = if fault.is_silent() { RESYNC } else { NO_RESYNC };
-    suffer(Scene::start(&options).await, fault).await;
-}
-
-async fn suffer(mut scene: Scene, fault: Fault) {
-    let recovery = scene.suffer(fault).await;
-    println!("{}: {recovery:?}", fault.name());
-    assert!(recovery.converged < LONGEST_RECOVERY, "{recovery:?}");
+    match Scene::for_fault(fault).await {
+        Ok(mut scene) => {
+            let recovery = scene.suffer(&[fault]).await;
+            println!("{}: {recovery:?}", fault.name());
+            assert!(recovery.converged < LONGEST_RECOVERY, "{recovery:?}");
+        }
+        Err(refusal) => println!("SKIPPED: this machine does not permit it ({refusal})"),
+    }
 }
 
 #[tokio::test]
@@ -69,13 +64,7 @@ async fn redis_evicts() {
 
 #[tokio::test]
 async fn the_network_swallows_everything() {
-    match Namespace::create() {
-        Ok(namespace) => {
-            let scene = Scene::on(RedisServer::start_in(namespace).await, 1, &NO_RESYNC).await;
-            suffer(scene, Fault::Partition).await;
-        }
-        Err(refusal) => println!("SKIPPED: no network namespaces for this user ({refusal})"),
-    }
+    check(Fault::Partition).await;
 }
 
 #[tokio::test]
@@ -96,13 +85,13 @@ async fn a_gateway_is_frozen() {
 #[tokio::test]
 async fn redis_may_not_be_configured() {
     let redis = RedisServer::start_with(&["--rename-command", "CONFIG", ""]).await;
-    let mut scene = Scene::on(redis, 1, &RESYNC).await;
+    let mut scene = Scene::on(redis, 1, &["--resync", "1"]).await;
     let writing = scene.write();
     writing.go_on(200).await;
     scene.rest(writing).await;
     scene.converge().await;
     scene.probe().await;
-    assert!(scene.all(|state| state.wrong.is_none() && state.streams == 1));
+    assert!(scene.observers.all(|state| state.wrong.is_none() && state.streams == 1));
 }
 
 #[tokio::test]

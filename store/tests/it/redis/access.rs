@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The commands of the documentation, with a password.
-fn documented_user() -> String {
+pub fn documented_user() -> String {
     let text = include_str!("../../../acl.md");
     let (_, rest) = text.split_once("```text\n").unwrap();
     let (command, _) = rest.split_once("```").unwrap();
@@ -35,31 +35,6 @@ async fn flags_are_added_and_none_is_removed() {
         found.sort_unstable();
         after.sort_unstable();
         assert_eq!(found, after, "{before}");
-    }
-}
-
-#[tokio::test]
-async fn the_documented_user_is_enough() {
-    for (more, flags) in [("+config|get +config|set", ""), ("", "K$gxe")] {
-        let server = Server::start().await;
-        server.tell(&format!("{} {more}", documented_user())).await;
-        server.tell(&format!("CONFIG SET notify-keyspace-events '{flags}'")).await;
-        let store = Store::open(&url(&server.url_with("user=wallfeed&pass=secret")), options()).await.unwrap();
-        let mut changes = store.changes();
-        assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]));
-        for name in ["Weather", "A-Server"] {
-            put(&store, name, r#"{"values":1}"#).await;
-            shows(&mut changes, name, r#"{"values":1}"#).await;
-            assert!(store.delete(&name.into()).await.unwrap());
-            assert!(matches!(next(&mut changes).await, Change::Delete(..)));
-        }
-        server.tell(r#"PUBLISH update '{"type":"MLB","values":[]}'"#).await;
-        shows(&mut changes, "MLB", r#"{"values":[]}"#).await;
-        store.send(wallfeed_proto::Command::new(wallfeed_proto::CommandName::Pp)).await.unwrap();
-        assert!(matches!(next(&mut changes).await, Change::Command(_)));
-        assert_eq!(store.health().missed_events, 0);
-        let refused: Vec<redis::Value> = server.run("ACL LOG").await;
-        assert!(refused.is_empty() || more.is_empty(), "{refused:?}");
     }
 }
 

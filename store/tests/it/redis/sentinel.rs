@@ -10,14 +10,19 @@ use tokio::{
 use wallfeed_proto::CommandName;
 use wallfeed_store::{Change, Store, StoreError};
 
+use super::access::documented_user;
 use crate::{
     server::{Server, free_port},
     stage::{DEADLINE, find, next, options, put, shows, snapshot, until, url},
 };
 
-/// The user that a sentinel's documentation names, with a password.
-const SENTINEL_USER: &str =
-    "user watcher on >sentinel-secret allchannels -@all +hello +ping +sentinel|get-master-addr-by-name";
+/// The user that the documentation names for sentinels, as their settings want it.
+fn sentinel_user() -> String {
+    let text = include_str!("../../../acl.md");
+    let (_, rest) = text.split_once("ACL SETUSER watcher").unwrap();
+    let (rights, _) = rest.split_once('`').unwrap();
+    format!("user watcher{}", rights.replace('\\', "").replace("PASSWORD", "sentinel-secret"))
+}
 
 /// A primary, its replica, and three sentinels.
 struct Trio {
@@ -35,6 +40,9 @@ impl Trio {
             if server.try_restart().await {
                 servers.push((server, port.parse().unwrap()));
             }
+        }
+        for (server, _) in &servers {
+            server.tell(&format!("{} +role +config|get +config|set", documented_user())).await;
         }
         servers[1].0.tell(&format!("REPLICAOF 127.0.0.1 {}", servers[0].1)).await;
         let replica = &servers[1].0;
@@ -59,7 +67,7 @@ impl Trio {
     fn url(&self) -> String {
         let hosts: Vec<_> = self.sentinels.iter().map(|(_, port, _)| format!("127.0.0.1:{port}")).collect();
         let query = "?sentinel_user=watcher&sentinel_password=sentinel-secret";
-        format!("redis+sentinel://{}/wallfeed/0{query}", hosts.join(","))
+        format!("redis+sentinel://wallfeed:secret@{}/wallfeed/0{query}", hosts.join(","))
     }
 }
 
@@ -68,9 +76,10 @@ async fn start_sentinel(primary: u16) -> Option<(Child, u16, TempDir)> {
     let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
     let file = folder.path().join("sentinel.conf");
     let settings = format!(
-        "port {port}\nbind 127.0.0.1\ndir {}\n{SENTINEL_USER}\nsentinel monitor wallfeed 127.0.0.1 {primary} 2\n\
+        "port {port}\nbind 127.0.0.1\ndir {}\n{}\nsentinel monitor wallfeed 127.0.0.1 {primary} 2\n\
          sentinel down-after-milliseconds wallfeed 1000\nsentinel failover-timeout wallfeed 5000\n",
-        folder.path().display()
+        folder.path().display(),
+        sentinel_user()
     );
     fs::write(&file, settings).unwrap();
     let mut command = Command::new("redis-server");
@@ -115,6 +124,41 @@ async fn a_fail_over_after_a_death() {
 }
 
 #[tokio::test]
+async fn a_primary_that_wakes_up_after_it_was_replaced() {
+    let trio = Trio::start().await;
+    let store = Store::open(&url(&trio.url()), options()).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    put(&store, "Moon", r#"{"values":1}"#).await;
+    shows(&mut changes, "Moon", r#"{"values":1}"#).await;
+    trio.servers[0].0.tell("WAIT 1 5000").await;
+
+    trio.servers[0].0.freeze().await;
+    let frozen = Instant::now();
+    let new = trio.servers[1].1.to_string();
+    let follows_new = async || {
+        let health = store.health();
+        health.connected && health.nodes.iter().all(|node| node.address.ends_with(&new))
+    };
+    until(follows_new).await;
+    println!("the replica is followed {:?} after its primary froze", frozen.elapsed());
+    put(&store, "Moon", r#"{"values":2}"#).await;
+    shows(&mut changes, "Moon", r#"{"values":2}"#).await;
+    trio.servers[0].0.thaw().await;
+    // It still takes itself for a primary, and holds what was; then it becomes a replica.
+    until(async || trio.servers[0].0.run::<String>("INFO replication").await.contains("master_link_status:up")).await;
+    assert!(follows_new().await);
+    put(&store, "Moon", r#"{"values":3}"#).await;
+    loop {
+        match next(&mut changes).await {
+            Change::Put(record) if record.document == r#"{"values":3}"# => break,
+            Change::Put(record) => panic!("{record:?} is old"),
+            change => assert!(!matches!(change, Change::Delete(..)), "{change:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_primary_that_becomes_a_replica_is_left() {
     let trio = Trio::start().await;
     let store = Store::open(&url(&trio.url()), options()).await.unwrap();
@@ -155,7 +199,7 @@ async fn sentinels_that_know_nothing_say_so() {
                 "redis+sentinel://{}/wallfeed?sentinel_user=watcher&sentinel_password=wrong-secret",
                 ports.join(",")
             ),
-            "WRONGPASS",
+            "authentication failed",
         ),
         ("redis+sentinel://127.0.0.1:1/wallfeed".into(), "does not answer"),
     ] {

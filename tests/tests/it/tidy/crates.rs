@@ -25,7 +25,8 @@ const EDGES: [(&str, &[&str]); 9] = [
             "wallfeed-matrix-client",
         ],
     ),
-    ("wallfeed-tests", &["wallfeed-proto"]),
+    // The feeds are driven as a library, on a clock of the test's own.
+    ("wallfeed-tests", &["wallfeed-proto", "wallfeed-feeds"]),
     // The load generator speaks the protocols itself, so that it measures no code that it shares with the gateway.
     ("wallfeed-bench", &[]),
 ];
@@ -34,7 +35,7 @@ const EDGES: [(&str, &[&str]); 9] = [
 const KEPT: [(&str, &[&str]); 7] = [
     ("redis", &["wallfeed-store", "wallfeed-tests"]),
     ("redb", &["wallfeed-store"]),
-    ("axum", &["wallfeed-gateway", "wallfeed-matrix-client", "wallfeed"]),
+    ("axum", &["wallfeed-gateway", "wallfeed-feeds", "wallfeed-matrix-client", "wallfeed"]),
     ("rpi-led-panel", &["wallfeed-matrix-client"]),
     ("embedded-graphics", &["wallfeed-matrix-client"]),
     ("reqwest-eventsource", &["wallfeed-matrix-client"]),
