@@ -46,18 +46,18 @@ async fn the_drivers_core_is_left_to_it() {
     // The chip's only core, so that it is there on any machine.
     let mut wall = PanelWall::start(Setup::small().on(Model::Zero)).await;
     wall.light().await;
-    let threads = fs::read_dir(format!("/proc/{}/task", wall.program.id())).unwrap();
+    let tasks = fs::read_dir(format!("/proc/{}/task", wall.program.id())).unwrap();
     let threads: Vec<BTreeSet<_>> =
-        threads.map(|task| of_cores(task.unwrap().path().join("status").to_str().unwrap()).collect()).collect();
-    let with_the_drivers = threads.iter().filter(|cores| cores.contains(&0)).collect::<Vec<_>>();
+        tasks.map(|task| of_cores(task.unwrap().path().join("status").to_str().unwrap()).collect()).collect();
+    let with_the_drivers = threads.iter().filter(|allowed| allowed.contains(&0)).collect::<Vec<_>>();
     assert_eq!(with_the_drivers, [&BTreeSet::from([0])], "{threads:?}");
 }
 
 /// The cores on which a thread may run: `Cpus_allowed_list: 0,2-3`.
 fn of_cores(status: &str) -> impl Iterator<Item = usize> {
     let status = fs::read_to_string(status).unwrap();
-    let list = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap().trim().to_owned();
-    let ranges: Vec<_> = list.split(',').map(str::to_owned).collect();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap().trim().to_owned();
+    let ranges: Vec<_> = allowed.split(',').map(str::to_owned).collect();
     ranges.into_iter().flat_map(|range| {
         let (first, last) = range.split_once('-').unwrap_or((&range, &range));
         first.parse::<usize>().unwrap()..=last.parse().unwrap()
