@@ -5,12 +5,8 @@ use std::{
     process::ExitCode,
 };
 
-<<<<<<< HEAD
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-=======
-use clap::Parser;
 use sd_notify::NotifyState;
->>>>>>> main
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
@@ -89,7 +85,13 @@ async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: Cancellat
     }
 }
 
-<<<<<<< HEAD
+/// Without a service manager, nobody hears it.
+fn tell_service_manager(state: NotifyState) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!("cannot tell the service manager: {error}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,11 +109,5 @@ mod tests {
             assert!(matches!(options.command, Some(Command::Doctor)), "{words:?}");
             assert_eq!(options.config.store.to_string(), "memory:", "{words:?}");
         }
-=======
-/// Without a service manager, nobody hears it.
-fn tell_service_manager(state: NotifyState) {
-    if let Err(error) = sd_notify::notify(&[state]) {
-        tracing::warn!("cannot tell the service manager: {error}");
->>>>>>> main
     }
 }
