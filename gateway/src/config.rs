@@ -42,8 +42,9 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_METRICS_LISTEN", value_name = "ADDR:PORT")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// Where the documents live: `redis://HOST:PORT`, `rediss://…`, `redis+unix://PATH`, `embedded:PATH` (a file), `embedded:` (a
-    /// file in the user's state directory), or `memory:` (nothing outlives the process).
+    /// Where the documents live: `redis://HOST:PORT`, `redis+unix://PATH`, `redis+sentinel://HOST,HOST/NAME`,
+    /// `redis+cluster://HOST,HOST` (with `rediss` for TLS), `embedded:PATH` (a file), `embedded:` (a file in the user's state
+    /// directory), or `memory:` (nothing outlives the process).
     #[arg(long, env = "WALLFEED_STORE", value_name = "URL", default_value = "embedded:", hide_env_values = true)]
     pub store: StoreUrl,
 
