@@ -24,6 +24,7 @@ pub mod publisher;
 pub mod redis_server;
 pub mod scene;
 pub mod sentinels;
+pub mod service_manager;
 pub mod stack;
 pub mod stream;
 pub mod upstream;
