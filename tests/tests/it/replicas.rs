@@ -75,9 +75,10 @@ async fn commands_reach_every_client_once() {
         let command = format!("{}/webcontrol/page?argument={number}", nginx.url());
         assert_eq!(client.put(command).send().await.unwrap().status(), 202);
     }
-    scene.until_all("every command", |state| state.judge.commands().len() as u64 == COMMANDS).await;
+    let all = COMMANDS as usize;
+    scene.observers.until_all("every command", |state| state.judge.commands().len() == all).await;
     scene.probe().await;
-    assert!(scene.all(|state| state.wrong.is_none()), "none came twice");
+    scene.observers.check("none came twice");
 }
 
 #[tokio::test]
@@ -87,9 +88,9 @@ async fn clients_move_between_replicas_and_miss_nothing() {
     let mut scene = Scene::of(redis, gateways, &[nginx.url()], 0);
     scene.probe().await;
     for _ in 0..2 {
-        let before = scene.streams();
+        let before = scene.observers.streams();
         scene.suffer(&[Fault::GatewayKilled]).await;
-        assert!(scene.streams() > before, "some clients had to move");
+        assert!(scene.observers.streams() > before, "some clients had to move");
     }
 }
 
