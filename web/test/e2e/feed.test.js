@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fixtures } from '../page.js';
-import { assertSilent, closeBrowser, findings, openPage, overflow, see } from './browser.js';
+import { assertSilent, closeBrowser, findings, openPage, overflow, see, seeLink, turnTo } from './browser.js';
 import { Gateway, TOKEN, weather } from './gateway.js';
 
 /** @type {Gateway} */
@@ -74,15 +74,14 @@ for (const { width, height, colorScheme } of /** @type {const} */ ([
       const fixture = fixtures.find((each) => each.name === name);
       if (fixture && fixture.key !== 'Greenhouse') await gateway.put(fixture.key, fixture.json);
     }
+    const page = await openPage(gateway.url, { viewport: { width, height }, colorScheme });
+    await seeLink(page, 'live');
     for (const name of PAGES) {
-      const page = await openPage(`${gateway.url}#/${name}`, { viewport: { width, height }, colorScheme });
-      await page.locator('.view').waitFor();
-      await page.waitForFunction(() => document.querySelector('.top .link')?.getAttribute('data-state') === 'live');
+      await turnTo(page, name);
       assert.deepEqual(await findings(page), [], name);
       assert.equal(await overflow(page), 0, name);
-      assertSilent(page);
-      await page.context().close();
     }
+    assertSilent(page);
   });
 }
 
