@@ -54,10 +54,10 @@ async fn the_drivers_core_is_left_to_it() {
 }
 
 /// The cores on which a thread may run: `Cpus_allowed_list: 0,2-3`.
-fn of_cores(path: &str) -> impl Iterator<Item = usize> {
-    let status = fs::read_to_string(path).unwrap();
-    let list = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap().trim().to_owned();
-    let ranges: Vec<_> = list.split(',').map(str::to_owned).collect();
+fn of_cores(status: &str) -> impl Iterator<Item = usize> {
+    let status = fs::read_to_string(status).unwrap();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap().trim().to_owned();
+    let ranges: Vec<_> = allowed.split(',').map(str::to_owned).collect();
     ranges.into_iter().flat_map(|range| {
         let (first, last) = range.split_once('-').unwrap_or((&range, &range));
         first.parse::<usize>().unwrap()..=last.parse().unwrap()
