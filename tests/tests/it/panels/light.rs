@@ -17,13 +17,13 @@ async fn check(setup: Setup) {
 #[tokio::test]
 async fn four_panels_folded_in_a_u() {
     // The defaults, but for the speed of a virtual machine.
-    let setup = Setup::new("slowdown = 1", (32, 256, 1), Wiring::adafruit_hat_pwm(), Fold::U);
+    let setup = Setup::new("slowdown = 0", (32, 256, 1), Wiring::adafruit_hat_pwm(), Fold::U);
     check(setup.on(Model::Four)).await;
 }
 
 #[tokio::test]
 async fn one_square_panel() {
-    let panel = "rows = 64\nchain = 1\nmapping = \"regular\"\npixel_mapper = \"\"";
+    let panel = "rows = 64\nchain = 1\nmapping = \"regular\"\npixel_mapper = \"\"\nslowdown = 0";
     check(Setup::new(panel, (64, 64, 1), Wiring::regular(), Fold::Row)).await;
 }
 
