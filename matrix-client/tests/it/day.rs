@@ -78,8 +78,9 @@ impl Day {
 
     /// Lives on, and holds what is shown to what must always be so.
     fn live(&mut self, time: Duration) {
-        let now = self.world.update();
-        now.into_iter().for_each(|shown| see(&self.world, shown, &mut self.arrivals));
+        if let Some(shown) = self.world.update() {
+            see(&self.world, shown, &mut self.arrivals);
+        }
         self.world.live(time, |world, shown| see(world, shown, &mut self.arrivals));
         assert_eq!(self.world.wall.status().counts.page_failures, 0);
     }
@@ -163,7 +164,7 @@ fn check_turns(arrivals: &[Arrival]) {
         Page::ALL.into_iter().filter(|page| arrivals.iter().any(|seen| seen.page == *page)).collect();
     for pair in arrivals.windows(2) {
         let (page, next) = (pair[0].page, pair[1].page);
-        assert_eq!(pair[1].at - pair[0].at, turn(page), "{page:?}");
+        assert_eq!(pair[1].at.abs_diff(pair[0].at), turn(page), "{page:?}");
         let place = shown.iter().position(|known| *known == page).unwrap();
         assert_eq!(shown[(place + 1) % shown.len()], next, "after {page:?}");
     }
@@ -201,6 +202,6 @@ fn a_clock_that_is_set_later_disturbs_nothing() {
     day.live(HOUR / 2);
     assert!(timeless.iter().all(|page| day.arrivals.iter().any(|arrival| arrival.page == *page)));
     for pair in day.arrivals[before.saturating_sub(1)..].windows(2) {
-        assert_eq!(pair[1].at - pair[0].at, turn(pair[0].page), "a turn is as long as ever");
+        assert_eq!(pair[1].at.abs_diff(pair[0].at), turn(pair[0].page), "a turn is as long as ever");
     }
 }
