@@ -1,11 +1,12 @@
 # What a person runs; .ci/run runs the same recipes. `make` alone lists them.
 
 .NOTPARALLEL:
-.PHONY: help run test setup format lint docs licences page build unit e2e smoke bench contact-sheet screenshots clean
+.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet lighthouse screenshots dist test-dist clean
 
 # Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
 export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
 
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 NPM_MODULES := web/node_modules/.package-lock.json
 
 help: ## this list
@@ -28,6 +29,7 @@ format:
 lint: ## clippy and shellcheck, warnings are errors
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	shellcheck scripts/* .ci/run
+	scripts/check-units
 
 docs: ## the crates' documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
@@ -47,25 +49,43 @@ build:
 
 unit: build ## doc tests, unit tests and integration tests of the crates
 	cargo test --locked --workspace --doc --quiet
-	scripts/cargo-test --workspace --exclude wallfeed-tests
+	scripts/cargo-test --workspace --lib --bins --test it
 
 e2e: build $(NPM_MODULES) ## end-to-end tests over real processes
 	cd web && npm run --silent e2e
-	scripts/cargo-test --package wallfeed-tests
+	scripts/cargo-test --workspace --test e2e
+
+faults: build ## how long clients take to recover from each fault
+	$(BUILT)/examples/faults
+
+soak: build ## random faults for a while: make soak MINUTES=30 [SEED=…]
+	$(BUILT)/examples/soak --minutes $(or $(MINUTES),30) $(if $(SEED),--seed $(SEED))
 
 smoke: ## build the release binaries and try them from outside
 	cargo build --locked --workspace --bins --release
 	scripts/smoke
 
-bench: ## latency and memory of the release binaries
+bench: ## the Board alone, latency and memory of the release binaries
+	cargo bench --locked --quiet --package wallfeed-gateway --bench board
 	cargo build --locked --workspace --bins --release
 	cargo run --locked --quiet --release --package wallfeed-tests --example latency
+
+lighthouse: build $(NPM_MODULES) ## the marks that Lighthouse gives the page, phone and desktop
+	cd web && npm run --silent lighthouse
 
 contact-sheet: ## every page of the wall, as target/contact-sheet.png
 	cargo run --locked --quiet --package wallfeed-matrix-client --example contact-sheet -- target/contact-sheet.png
 
 screenshots: build $(NPM_MODULES) ## pictures of the page, light and dark, phone to television
 	cd web && npm run --silent screenshots
+
+dist: ## programs for a 64-bit Raspberry Pi and their systemd units, in target/dist; which in PROGRAMS="…"
+	scripts/dist $(PROGRAMS)
+
+test-dist: ## build matrix-client for the Raspberry Pi and try it on an emulated processor
+	cargo build --locked --workspace --bins --release
+	scripts/dist matrix-client
+	scripts/test-dist
 
 clean: ## remove everything that was built
 	cargo clean

@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Result;
 use tokio::time::timeout;
 use tokio_stream::StreamExt;
-use wallfeed_gateway::server;
+use wallfeed_gateway::server::listeners::bind;
 use wallfeed_store::{Change, Store};
 
 use crate::plan::Plan;
@@ -19,7 +19,7 @@ pub async fn check(plan: &Plan) -> Result<ExitCode> {
     row("settings", &settings, &Ok("valid".to_owned()));
     let mut is_good = true;
     for address in &plan.gateway.listen {
-        is_good &= row("address", &address.to_string(), &server::bind(*address).map(|_| "free".to_owned()));
+        is_good &= row("address", &address.to_string(), &bind(*address, "--listen").map(|_| "free".to_owned()));
     }
     is_good &= row("store", &plan.gateway.store.to_string(), &store(plan).await);
     for display in &plan.wall.displays {

@@ -6,14 +6,15 @@ use wallfeed_feeds::{
     attempt::Maker,
     cache::Cache,
     fetch::Limits,
+    metrics::Metrics,
     output::Output,
     settings::{Settings, cache_folder},
 };
 use wallfeed_store::Store;
 
-/// Runs the feeds until the shutdown. Secrets that cannot be had yet hold up the feeds, and nothing else.
+/// Runs the feeds until the shutdown. Secrets that cannot be had yet trouble the feeds that need one, and nothing else.
 pub async fn run(settings: Settings, store: Store, shutdown: CancellationToken) -> Result<()> {
-    let opening = Box::pin(Maker::open(&settings, Cache::open(cache_folder()), Limits::default()));
+    let opening = Box::pin(Maker::open(&settings, Cache::open(cache_folder()), Limits::default(), Metrics::default()));
     let Some(maker) = shutdown.run_until_cancelled(opening).await else { return Ok(()) };
     Box::pin(wallfeed_feeds::run::run(settings, maker?, Output::Store(store), shutdown)).await
 }

@@ -11,7 +11,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use url::Url;
-use wallfeed_gateway::{Walls, server};
+use wallfeed_gateway::{Walls, server::listeners::Listeners};
 use wallfeed_matrix_client::display::{Display, preview};
 use wallfeed_store::Store;
 
@@ -38,9 +38,9 @@ const DEMO: &str = "no wallfeed.toml found, so this is the demo: an invented day
 
 async fn start(plan: Plan) -> Result<ExitCode> {
     let Plan { path, gateway, mut wall, feeds: sources } = plan;
-    let listeners = gateway.listen.iter().copied().map(server::bind).collect::<Result<Vec<_>>>()?;
-    for listener in &listeners {
-        println!("listening on http://{}", listener.local_addr()?);
+    let listeners = Listeners::bind(&gateway)?;
+    for line in listeners.announcements()? {
+        println!("{line}");
     }
     if path.is_none() {
         eprintln!("{DEMO}");
@@ -48,8 +48,9 @@ async fn start(plan: Plan) -> Result<ExitCode> {
     let store = Store::open(&gateway.store, gateway.store_options()).await.context("store")?;
     let shutdown = CancellationToken::new();
 
-    wall.gateway = loopback(&listeners)?;
-    wall.token = gateway.read_token().map(|token| token.reveal().parse()).transpose().context("--read-token")?;
+    wall.gateway = loopback(&listeners.public)?;
+    wall.token =
+        gateway.tokens.tokens(None)?.read.map(|token| token.reveal().parse()).transpose().context("--read-token")?;
     wall.heartbeat = gateway.heartbeat;
     let (screen, router) = preview::new(&wall);
     let walls = Walls::built_in(&wall.wall, router);

@@ -35,7 +35,8 @@ pub fn cpu_time(pid: u32) -> Result<Duration> {
 
 /// Resident memory of a process, KiB.
 pub fn resident_kib(pid: u32) -> Result<u64> {
-    field_kib(&fs::read_to_string(format!("/proc/{pid}/status"))?, "VmRSS:").context("no VmRSS")
+    field_kib(&fs::read_to_string(format!("/proc/{pid}/status"))?, "VmRSS:")
+        .context("the server has ended; Redis cuts off a subscriber that cannot keep up")
 }
 
 fn field_kib(status: &str, name: &str) -> Option<u64> {

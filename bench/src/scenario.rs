@@ -67,6 +67,8 @@ impl Scenario {
     /// Measures a server.
     pub fn run(&self, server: &Server) -> Result<Outcome> {
         let origin = Instant::now();
+        // What a program loads of itself for its first stream is not what a stream costs.
+        Clients::open(server.address, server.path(), 1, 0, origin)?.close()?;
         let resident = process::resident_kib(server.pid)?;
         let reading = self.clients - self.stalled;
         let clients = Clients::open(server.address, server.path(), reading, self.stalled, origin)?;

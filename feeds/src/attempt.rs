@@ -1,17 +1,22 @@
 //! One attempt at one document: ask, and make it.
 
-use std::{io, time::Duration};
+use std::{io, pin::pin, time::Duration};
 
 use anyhow::Context;
-use futures_util::stream;
+use futures_util::{Stream, StreamExt, stream};
 use jiff::{Timestamp, Zoned};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 use wallfeed_proto::values;
-use wallfeed_secrets::Secrets;
+use wallfeed_secrets::{Held, Secrets};
 
 use crate::{
     cache::Cache,
     fetch::{FetchError, Fetcher, Limits},
+    metrics::Metrics,
+    output::Token,
     settings::{Feed, Settings},
     transform::{Access, Made, Moment, Response, TransformError},
 };
@@ -21,6 +26,7 @@ use crate::{
 pub struct Maker {
     fetcher: Fetcher,
     secrets: Option<Secrets>,
+    metrics: Metrics,
 }
 
 /// A document that could not be made.
@@ -41,6 +47,17 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// What is wrong, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Fetch(error) => error.kind(),
+            Self::Transform(error) => error.kind(),
+            Self::Secret(_) => "secret",
+            Self::Misfit(_) => "mistake",
+        }
+    }
+
     /// How long the upstream wants to be left alone.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -63,27 +80,50 @@ pub struct Outcome {
 }
 
 impl Maker {
-    /// Reads the secrets, if the settings say where they are.
-    pub async fn open(settings: &Settings, cache: Cache, limits: Limits) -> anyhow::Result<Self> {
-        let fetcher = Fetcher::new(settings.contact.as_deref(), cache, limits)?;
+    /// Reads the secrets, if the settings say where they are. A Vault that is sealed, or anything else that keeps them
+    /// away, troubles the feeds that need one; an error are only settings by which nothing can be read.
+    pub async fn open(settings: &Settings, cache: Cache, limits: Limits, metrics: Metrics) -> anyhow::Result<Self> {
+        let fetcher = Fetcher::new(settings.contact.as_deref(), cache, limits, metrics.clone())?;
         let secrets = match settings.secrets.clone() {
-            Some(source) => Some(Secrets::open(source).await.context("[secrets]")?),
+            Some(source) => Some(Secrets::start(source).await.context("[secrets]")?),
             None => None,
         };
-        Ok(Self { fetcher, secrets })
+        Ok(Self { fetcher, secrets, metrics })
     }
 
-    /// Reads the secrets anew at each SIGHUP, for as long as it is polled.
+    /// What is counted meanwhile.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Reads the secrets until they are there, and anew at each SIGHUP, for as long as it is polled.
     pub async fn maintain(&self) {
         if let (Some(secrets), Ok(hangup)) = (&self.secrets, signal(SignalKind::hangup())) {
             let hangups = stream::unfold(hangup, async |mut hangup| hangup.recv().await.map(|()| ((), hangup)));
-            secrets.maintain(std::pin::pin!(hangups)).await;
+            secrets.maintain(pin!(hangups)).await;
         }
+    }
+
+    /// Tells of every time that secrets have changed; of nothing where there are none.
+    pub fn new_secrets(&self) -> impl Stream<Item = ()> + Send + use<> {
+        let changes = self.secrets.as_ref().map(Secrets::changes);
+        let next = async |changes: Option<watch::Receiver<Held>>| {
+            let mut changes = changes?;
+            changes.changed().await.ok()?;
+            Some(((), Some(changes)))
+        };
+        stream::unfold(changes, next).fuse()
     }
 
     /// Makes a feed's document now. What was fetched less than `fresh` ago is not asked for again.
     pub async fn make(&self, feed: &Feed, fresh: Duration) -> Result<Outcome, Trouble> {
-        let moment = feed.moment(&Zoned::now());
+        self.make_at(&Zoned::now(), feed, fresh).await
+    }
+
+    /// Makes a feed's document as of this time.
+    pub async fn make_at(&self, now: &Zoned, feed: &Feed, fresh: Duration) -> Result<Outcome, Trouble> {
+        let moment = feed.moment(now);
         let requests = feed.recipe.requests(&moment, &self.access(feed)?)?;
         let mut responses = Vec::with_capacity(requests.len());
         for request in &requests {
@@ -96,6 +136,12 @@ impl Maker {
         })?;
         let bytes = responses.iter().map(|response| response.body.len()).sum();
         Ok(Outcome { made, moment, bytes })
+    }
+
+    /// The secret of a name, whatever it is at the time.
+    pub fn token(&self, name: &str) -> anyhow::Result<Token> {
+        let secrets = self.secrets.clone().context("there are no secrets: say in [secrets] where they are")?;
+        Ok(Token::named(secrets, name))
     }
 
     fn access(&self, feed: &Feed) -> Result<Access, Trouble> {

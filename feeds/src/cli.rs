@@ -4,11 +4,18 @@ pub mod check;
 mod list;
 mod transform;
 
-use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use jiff::Zoned;
+use sd_notify::NotifyState;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wallfeed_secrets::Secret;
 
@@ -17,10 +24,16 @@ use crate::{
     cache::Cache,
     demo::{self, Story},
     fetch::Limits,
-    output::{Output, Publication, Target},
-    run,
-    settings::{self, Overrides, Settings},
+    metrics::Metrics,
+    monitoring,
+    outbox::Outbox,
+    output::{Output, Publication, Token},
+    run, service_manager,
+    settings::{self, Overrides, Service, Settings},
 };
+
+/// Where documents go unless somebody says otherwise: what runs beside it.
+const BESIDE: &str = "redis://127.0.0.1:6379";
 
 /// Turns upstream data into documents.
 #[derive(Debug, Parser)]
@@ -69,16 +82,11 @@ struct Run {
     /// How many times as fast the demo's day goes.
     #[arg(long, default_value_t = 1.0, value_parser = speed, env = "WALLFEED_FEEDS_SPEED")]
     speed: f64,
-    /// Where documents go: redis://HOST:PORT, embedded:PATH, `http://GATEWAY`, or - for JSON lines on stdout.
-    #[arg(long, default_value = "redis://127.0.0.1:6379", env = "WALLFEED_FEEDS_TO")]
-    to: Target,
     /// The gateway's write token.
     #[arg(long, env = "WALLFEED_FEEDS_TOKEN", hide_env_values = true, value_parser = secret)]
     token: Option<Secret>,
-    /// Where responses are kept for the next start [default: feeds in `$CACHE_DIRECTORY` or
-    /// `~/.cache/wallfeed`].
-    #[arg(long, env = "WALLFEED_FEEDS_CACHE")]
-    cache: Option<PathBuf>,
+    #[command(flatten)]
+    service: Service,
 }
 
 /// What is wrong with what was asked for, in contrast to what went wrong while it was done.
@@ -101,13 +109,21 @@ impl Cli {
     async fn try_run(self, shutdown: CancellationToken) -> anyhow::Result<ExitCode> {
         match self.command.unwrap_or(Task::Run(self.run)) {
             Task::Run(options) => Box::pin(options.run(&self.source, shutdown)).await?,
-            Task::Once { feed } => once(&self.source, &feed).await?,
+            Task::Once { feed } => unless_ended(&shutdown, once(&self.source, &feed)).await?,
             Task::Transform(arguments) => arguments.run()?,
-            Task::Check => return check::check(&self.source.load()?).await,
+            Task::Check => return unless_ended(&shutdown, check::check(&self.source.load()?)).await,
             Task::List => list::list()?,
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Does something that can be waited for too long.
+async fn unless_ended<T>(
+    shutdown: &CancellationToken,
+    task: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    shutdown.run_until_cancelled(Box::pin(task)).await.context("ended before it was done")?
 }
 
 impl Source {
@@ -118,22 +134,37 @@ impl Source {
 
 impl Run {
     async fn run(self, source: &Source, shutdown: CancellationToken) -> anyhow::Result<()> {
+        // The demo needs no settings, and has none.
+        let settings = if self.demo { Settings::default() } else { source.load()? };
+        if !self.demo && settings.feeds.is_empty() && settings.demo.is_none() {
+            return Err(Usage(nothing_to_run(settings.path.as_deref())).into());
+        }
+        let service = self.service.or(settings.service.clone());
+        let metrics = Metrics::default();
+        if let Some(address) = service.metrics_listen {
+            let listener = TcpListener::bind(address).await.with_context(|| format!("--metrics-listen {address}"))?;
+            tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
+            tokio::spawn(monitoring::serve(listener, metrics.clone(), shutdown.clone()));
+        }
+        let cache = Cache::open(service.cache.or_else(settings::cache_folder));
+        let opening = Maker::open(&settings, cache, Limits::default(), metrics.clone());
+        let Some(maker) = shutdown.run_until_cancelled(Box::pin(opening)).await else { return Ok(()) };
+        let maker = maker.map_err(Usage)?;
+        let named = service.token_secret.as_deref().map(|name| maker.token(name)).transpose().map_err(Usage)?;
+        let target = service.to.map_or_else(|| BESIDE.parse(), Ok)?;
+        let output = Output::open(target, self.token.map(Token::from).or(named)).await?;
+        service_manager::tell(NotifyState::Ready);
         if self.demo {
-            let output = Output::open(self.to, self.token).await?;
-            return demo::run_to(output, self.speed, shutdown).await;
+            return demo::run_to(Outbox::new(output, metrics), self.speed, shutdown).await;
         }
-        let settings = source.load()?;
-        if settings.feeds.is_empty() && settings.demo.is_none() {
-            let file =
-                settings.path.map_or_else(|| "there is no feeds.toml".to_owned(), |path| path.display().to_string());
-            let advice = "give a feed a table, e.g. [moon], or try `wallfeed-feeds run --demo`";
-            return Err(Usage(anyhow::anyhow!("no feed is enabled ({file}): {advice}")).into());
-        }
-        let cache = Cache::open(self.cache.or_else(settings::cache_folder));
-        let maker = Maker::open(&settings, cache, Limits::default()).await.map_err(Usage)?;
-        let output = Output::open(self.to, self.token).await?;
         Box::pin(run::run(settings, maker, output, shutdown)).await
     }
+}
+
+fn nothing_to_run(file: Option<&Path>) -> anyhow::Error {
+    let file = file.map_or_else(|| "there is no feeds.toml".to_owned(), |path| path.display().to_string());
+    let advice = "give a feed a table, e.g. [moon], or try `wallfeed-feeds run --demo`";
+    anyhow::anyhow!("no feed is enabled ({file}): {advice}")
 }
 
 async fn once(source: &Source, name: &str) -> anyhow::Result<()> {
@@ -146,7 +177,8 @@ async fn once(source: &Source, name: &str) -> anyhow::Result<()> {
         let names = names.join(", ");
         return Err(Usage(anyhow::anyhow!("`{name}` is none of the feeds that are enabled: {names}")).into());
     };
-    let maker = Maker::open(&settings, Cache::in_memory(), Limits::default()).await.map_err(Usage)?;
+    let maker =
+        Maker::open(&settings, Cache::in_memory(), Limits::default(), Metrics::default()).await.map_err(Usage)?;
     let outcome = maker.make(feed, Duration::ZERO).await.with_context(|| name.to_owned())?;
     let document = outcome.made.document(&outcome.moment.now);
     print(&Publication { key: feed.key.clone(), document, ttl: None })

@@ -25,7 +25,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use wallfeed_store::Store;
 
-use crate::{outbox::Outbox, output::Output};
+use crate::{metrics::Metrics, outbox::Outbox, output::Output};
 
 pub use story::Story;
 
@@ -50,13 +50,13 @@ pub fn check_speed(speed: f64) -> Result<f64, SpeedError> {
 
 /// Lives the demo day into a store until the shutdown: at speed 1, a day in ten minutes.
 pub async fn run(store: Store, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
-    run_to(Output::Store(store), speed, shutdown).await
+    run_to(Outbox::new(Output::Store(store), Metrics::default()), speed, shutdown).await
 }
 
 /// Lives the demo day until the shutdown.
-pub async fn run_to(output: Output, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
+pub async fn run_to(outbox: Outbox, speed: f64, shutdown: CancellationToken) -> anyhow::Result<()> {
     let story = Story::new(SEED, Zoned::now(), speed)?;
-    shutdown.run_until_cancelled(tell(story, Outbox::new(output))).await.unwrap_or(Ok(()))
+    shutdown.run_until_cancelled(tell(story, outbox)).await.unwrap_or(Ok(()))
 }
 
 /// Tells the story the time, and publishes.

@@ -7,9 +7,11 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use reqwest::{Client, StatusCode, header};
+use url::Url;
 
 use crate::{
     cache::{About, Cache, Entry},
+    metrics::{Known, Metrics},
     transform::{Request, Response},
 };
 
@@ -40,6 +42,7 @@ pub struct Fetcher {
     client: Client,
     cache: Cache,
     limits: Limits,
+    metrics: Metrics,
 }
 
 /// An upstream that gave nothing.
@@ -96,6 +99,19 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// What went wrong, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Later { .. } => "retry_after",
+            Self::Status { .. } => "status",
+            Self::Broken { .. } => "unreachable",
+            Self::Astray { .. } => "redirects",
+            Self::TooLarge { .. } => "too_large",
+            Self::File { .. } => "file",
+        }
+    }
+
     /// How long the upstream wants to be left alone.
     #[must_use]
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
@@ -118,14 +134,15 @@ impl FetchError {
 impl Fetcher {
     /// A client that says who it is: MET Norway and ESPN refuse others. The contact is an address or a page of whoever
     /// runs it.
-    pub fn new(contact: Option<&str>, cache: Cache, limits: Limits) -> anyhow::Result<Self> {
+    pub fn new(contact: Option<&str>, cache: Cache, limits: Limits, metrics: Metrics) -> anyhow::Result<Self> {
         let contact = contact.unwrap_or(env!("CARGO_PKG_REPOSITORY"));
         let client = Client::builder()
             .user_agent(format!("Wallfeed/{} (+{contact})", env!("CARGO_PKG_VERSION")))
             .timeout(limits.timeout)
-            .redirect(reqwest::redirect::Policy::limited(REDIRECTS))
+            // Followed here, where it is known what is secret.
+            .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Self { client, cache, limits })
+        Ok(Self { client, cache, limits, metrics })
     }
 
     /// The answer. What is known is not asked for while it is good, or younger than `fresh`; what may be tried again at
@@ -139,6 +156,7 @@ impl Fetcher {
             match self.try_fetch(request, fresh).await {
                 Err(error) if error.is_passing() && attempt < self.limits.attempts => {
                     tracing::debug!(%error, attempt, "trying again");
+                    self.metrics.retried(request.upstream());
                     let doubled = self.limits.pause.saturating_mul(1 << (attempt - 1).min(8));
                     tokio::time::sleep(doubled.mul_f64(rand::random_range(0.5..1.5))).await;
                     attempt += 1;
@@ -160,11 +178,13 @@ impl Fetcher {
             return Err(FetchError::Later { label: request.label.clone(), until });
         }
         if known.about.is_good(now, fresh) {
+            self.metrics.known(request.upstream(), Known::Fresh);
             return Ok(Response::new(known.body));
         }
         let answer = self.ask(request, &known.about).await?;
         let entry = match answer.status() {
             StatusCode::NOT_MODIFIED if known.about.fetched.is_some() => {
+                self.metrics.known(request.upstream(), Known::NotModified);
                 Entry { about: headers::confirmed(known.about, answer.headers(), now), body: known.body }
             }
             status if status.is_success() => {
@@ -177,9 +197,24 @@ impl Fetcher {
         Ok(Response::new(entry.body))
     }
 
+    /// Asks, wherever the upstream sends.
     async fn ask(&self, request: &Request, known: &About) -> Result<reqwest::Response, FetchError> {
-        let mut question = self.client.get(request.url.clone());
-        for (name, value) in &request.headers {
+        let mut url = request.url.clone();
+        for _ in 0..=REDIRECTS {
+            let answer = self.ask_at(&url, request, known).await?;
+            match headers::elsewhere(answer.status(), answer.headers(), &url) {
+                Some(elsewhere) => url = elsewhere,
+                None => return Ok(answer),
+            }
+        }
+        Err(FetchError::Astray { label: request.label.clone() })
+    }
+
+    /// The request's own headers may hold a secret: they are for nobody else.
+    async fn ask_at(&self, url: &Url, request: &Request, known: &About) -> Result<reqwest::Response, FetchError> {
+        let mut question = self.client.get(url.clone());
+        let is_meant = url.origin() == request.url.origin();
+        for (name, value) in request.headers.iter().filter(|_| is_meant) {
             question = question.header(name, value);
         }
         if let Some(etag) = &known.etag {
@@ -188,7 +223,9 @@ impl Fetcher {
         if let Some(modified) = &known.last_modified {
             question = question.header(header::IF_MODIFIED_SINCE, modified);
         }
-        question.send().await.map_err(|error| self.broken(request, error))
+        let answer = question.send().await;
+        self.metrics.asked(request.upstream(), answer.as_ref().ok().map(|answer| answer.status().as_u16()));
+        answer.map_err(|error| self.broken(request, error))
     }
 
     /// Whoever says how long to wait is not asked before, not even after a restart.
@@ -229,9 +266,6 @@ impl Fetcher {
     /// What went wrong on the way, to its cause, without the address: it may hold a key.
     fn broken(&self, request: &Request, error: reqwest::Error) -> FetchError {
         let label = request.label.clone();
-        if error.is_redirect() {
-            return FetchError::Astray { label };
-        }
         let problem = if error.is_timeout() {
             format!("no answer within {} s", self.limits.timeout.as_secs_f32())
         } else {

@@ -3,16 +3,20 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use wallfeed_feeds::cli::Cli;
+use wallfeed_feeds::{cli::Cli, service_manager};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if let Err(error) = wallfeed_secrets::forbid_core_dumps() {
+        tracing::warn!(%error, "a core dump of this process could hold secrets");
+    }
     let shutdown = CancellationToken::new();
     tokio::spawn(cancel_on_signal(shutdown.clone()));
     cli.run(shutdown).await
@@ -25,5 +29,6 @@ async fn cancel_on_signal(shutdown: CancellationToken) {
         return;
     };
     tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    service_manager::tell(NotifyState::Stopping);
     shutdown.cancel();
 }

@@ -7,7 +7,10 @@ use std::{
 
 use wallfeed_proto::Key;
 
-use crate::output::{Output, OutputError, Publication};
+use crate::{
+    metrics::Metrics,
+    output::{Output, OutputError, Publication},
+};
 
 /// Keeps documents until the output has taken them, the latest of each key.
 #[derive(Debug)]
@@ -16,13 +19,14 @@ pub struct Outbox {
     waiting: BTreeMap<Key, Publication>,
     refused: BTreeSet<Key>,
     away: bool,
+    metrics: Metrics,
 }
 
 impl Outbox {
     /// An empty one.
     #[must_use]
-    pub fn new(output: Output) -> Self {
-        Self { output, waiting: BTreeMap::new(), refused: BTreeSet::new(), away: false }
+    pub fn new(output: Output, metrics: Metrics) -> Self {
+        Self { output, waiting: BTreeMap::new(), refused: BTreeSet::new(), away: false, metrics }
     }
 
     /// Adds documents in place of older ones.
@@ -35,7 +39,7 @@ impl Outbox {
     pub async fn send(&mut self) -> io::Result<()> {
         while let Some((key, publication)) = self.waiting.pop_first() {
             match self.output.put(&publication).await {
-                Ok(()) => _ = self.refused.remove(&key),
+                Ok(()) => self.taken(&key),
                 Err(OutputError::Refused(reason)) => self.drop_refused(key, &reason),
                 Err(OutputError::Unavailable(reason)) => {
                     self.waiting.insert(key, publication);
@@ -57,7 +61,14 @@ impl Outbox {
         !self.waiting.is_empty()
     }
 
+    fn taken(&mut self, key: &Key) {
+        self.metrics.published("taken");
+        self.metrics.set_output(true);
+        self.refused.remove(key);
+    }
+
     fn drop_refused(&mut self, key: Key, reason: &str) {
+        self.metrics.published("refused");
         if !self.refused.contains(&key) {
             tracing::warn!(%key, reason, "a document is refused");
             self.refused.insert(key);
@@ -65,6 +76,8 @@ impl Outbox {
     }
 
     fn wait(&mut self, reason: &str) {
+        self.metrics.published("deferred");
+        self.metrics.set_output(false);
         if !mem::replace(&mut self.away, true) {
             tracing::warn!(reason, "documents wait");
         }

@@ -5,11 +5,11 @@ mod gateway;
 use std::{io::Write, str::FromStr, time::Duration};
 
 use anyhow::Context;
+use serde::{Deserialize, Deserializer, de::Error};
 use wallfeed_proto::{Document, Event, Key, KeyFilter};
-use wallfeed_secrets::Secret;
 use wallfeed_store::{Options, Store, StoreError, StoreUrl, url::StoreUrlError};
 
-pub use gateway::Gateway;
+pub use gateway::{Gateway, Token};
 
 /// The pub/sub channel on which publishers have always told of their documents.
 pub const UPDATE_CHANNEL: &str = "update";
@@ -46,7 +46,7 @@ pub enum Output {
 
 impl Output {
     /// Opens a target. The token is the gateway's.
-    pub async fn open(target: Target, token: Option<Secret>) -> anyhow::Result<Self> {
+    pub async fn open(target: Target, token: Option<Token>) -> anyhow::Result<Self> {
         match target {
             Target::Lines => Ok(Self::Lines),
             Target::Gateway(url) => Ok(Self::Gateway(Gateway::new(url, token)?)),
@@ -118,6 +118,12 @@ pub enum Target {
     Gateway(url::Url),
     /// `-`: stdout.
     Lines,
+}
+
+impl<'de> Deserialize<'de> for Target {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
 }
 
 impl FromStr for Target {

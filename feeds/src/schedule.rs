@@ -56,6 +56,13 @@ impl Schedule {
         self.turns.iter().filter_map(|turn| turn.due).min()
     }
 
+    /// Makes a feed due now, unless it is under way.
+    pub fn hurry(&mut self, feed: usize, now: Instant) {
+        if let Some(Turn { due: Some(due), .. }) = self.turns.get_mut(feed) {
+            *due = now.min(*due);
+        }
+    }
+
     /// A feed has made its document. Says the time until it is due again.
     pub fn succeeded(&mut self, feed: usize, now: Instant, next: Duration) -> Duration {
         let wait = self.spread(next.clamp(SHORTEST, LONGEST));
@@ -136,6 +143,19 @@ mod tests {
         let mut schedule = Schedule::new(1, start, || 1.0);
         assert!(schedule.failed(0, start, 30 * SECOND, Some(120 * SECOND)) >= 120 * SECOND);
         assert!(schedule.failed(0, start, 30 * SECOND, Some(SECOND)) >= 60 * SECOND);
+    }
+
+    #[test]
+    fn a_feed_can_be_hurried_unless_it_is_under_way() {
+        let start = Instant::now();
+        let mut schedule = Schedule::new(1, start, || 0.0);
+        schedule.take_due(start);
+        schedule.hurry(0, start);
+        assert_eq!(schedule.next(), None);
+        schedule.failed(0, start, 900 * SECOND, None);
+        schedule.hurry(0, start + SECOND);
+        assert_eq!(schedule.take_due(start + SECOND), [0]);
+        schedule.hurry(1, start);
     }
 
     #[test]

@@ -22,6 +22,7 @@
 mod error;
 mod file;
 pub mod member;
+mod service;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -32,6 +33,7 @@ use url::Url;
 use wallfeed_proto::Key;
 
 pub use error::SettingsError;
+pub use service::Service;
 
 use self::file::File;
 use crate::{
@@ -55,6 +57,8 @@ pub struct Settings {
     pub feeds: Vec<Feed>,
     /// The speed of the demo, if it runs.
     pub demo: Option<f64>,
+    /// How the program that runs them does so.
+    pub service: Service,
 }
 
 /// One feed that runs.

@@ -106,6 +106,12 @@ impl Request {
         self
     }
 
+    /// Who is asked: the host.
+    #[must_use]
+    pub fn upstream(&self) -> &str {
+        self.url.host_str().unwrap_or("file")
+    }
+
     /// Told by its host alone, because the path is a secret too.
     #[must_use]
     pub fn private(mut self) -> Self {
@@ -221,6 +227,16 @@ pub enum TransformError {
 }
 
 impl TransformError {
+    /// What is wrong, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Format { .. } | Self::Missing { .. } | Self::Responses { .. } => "format",
+            Self::Refused(_) => "refused",
+            Self::NoPlace | Self::NoSecret | Self::Setting(_) => "settings",
+        }
+    }
+
     /// Something that is missing.
     #[must_use]
     pub fn missing(pointer: impl Into<String>, expected: &'static str) -> Self {

@@ -3,6 +3,8 @@
 mod hosts;
 mod named;
 mod secret;
+mod tls;
+mod tokens;
 mod views;
 
 use std::{
@@ -22,6 +24,8 @@ use wallfeed_store::{Options, StoreUrl};
 pub use hosts::Hosts;
 pub use named::Named;
 pub use secret::Secret;
+pub use tls::TlsOptions;
+pub use tokens::{TokenOptions, Tokens};
 pub use views::Views;
 
 /// The options of the gateway. Where an option may be given more than once, its environment variable holds the values with
@@ -33,6 +37,10 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_LISTEN", value_name = "ADDR:PORT", value_delimiter = ',')]
     #[arg(default_value = "127.0.0.1:8000")]
     pub listen: Vec<SocketAddr>,
+
+    /// An address of its own for `/metrics`, `/live` and `/ready`; the others do not serve `/metrics` then.
+    #[arg(long, env = "WALLFEED_METRICS_LISTEN", value_name = "ADDR:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
 
     /// Where the documents live: `redis://HOST:PORT`, `rediss://…`, `redis+unix://PATH`, `embedded:PATH` (a file), `embedded:` (a
     /// file in the user's state directory), or `memory:` (nothing outlives the process).
@@ -55,23 +63,13 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_COMMAND_CHANNEL", value_name = "NAME", default_value = "webcontrol")]
     pub command_channel: String,
 
-    /// Who writes documents or gives commands must show this. Without it nobody can write over HTTP, and everybody can command.
-    #[arg(long, env = "WALLFEED_WRITE_TOKEN", value_name = "SECRET", hide_env_values = true)]
-    #[arg(conflicts_with = "write_token_file")]
-    pub write_token: Option<Secret>,
+    /// The tokens that are asked for.
+    #[command(flatten)]
+    pub tokens: TokenOptions,
 
-    /// The same, from a file.
-    #[arg(long, env = "WALLFEED_WRITE_TOKEN_FILE", value_name = "FILE", value_parser = secret::from_file)]
-    pub write_token_file: Option<Secret>,
-
-    /// Who reads documents must show this. Without it everybody who reaches the gateway can read.
-    #[arg(long, env = "WALLFEED_READ_TOKEN", value_name = "SECRET", hide_env_values = true)]
-    #[arg(conflicts_with = "read_token_file")]
-    pub read_token: Option<Secret>,
-
-    /// The same, from a file.
-    #[arg(long, env = "WALLFEED_READ_TOKEN_FILE", value_name = "FILE", value_parser = secret::from_file)]
-    pub read_token_file: Option<Secret>,
+    /// TLS.
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// A web page's origin that may use the gateway from a browser, e.g. `https://home.example`; may be given more
     /// than once.
@@ -94,6 +92,11 @@ pub struct Config {
     /// The most open streams of one address. A proxy is one address, too. [default: as --max-clients]
     #[arg(long, env = "WALLFEED_MAX_CLIENTS_PER_ADDRESS", value_name = "N")]
     pub max_clients_per_address: Option<usize>,
+
+    /// The most writes and commands per second of one address; twice as many may come at once.
+    #[arg(long, env = "WALLFEED_MAX_WRITES", value_name = "N", default_value_t = 500)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_writes: u32,
 
     /// A name under which the gateway is reached; may be given more than once. Requests to other names are refused, so that no
     /// foreign web page can reach it by pointing its own name here. `*`: every name. [default: the address and localhost;
@@ -168,18 +171,6 @@ impl Config {
             LogFormat::Text => log.try_init(),
             LogFormat::Json => log.json().try_init(),
         };
-    }
-
-    /// What writers must show.
-    #[must_use]
-    pub fn write_token(&self) -> Option<&Secret> {
-        self.write_token.as_ref().or(self.write_token_file.as_ref())
-    }
-
-    /// What readers must show.
-    #[must_use]
-    pub fn read_token(&self) -> Option<&Secret> {
-        self.read_token.as_ref().or(self.read_token_file.as_ref())
     }
 }
 

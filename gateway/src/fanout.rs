@@ -7,8 +7,8 @@ mod chunk;
 mod ending;
 mod engine;
 pub mod handover;
-mod slots;
 mod stream;
+pub mod tally;
 #[cfg(test)]
 mod tests;
 
@@ -19,14 +19,15 @@ use bytes::Bytes;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::board::{read::Cursor, scope::Scope, shared::SharedBoard};
-
-pub use slots::{Full, Slot};
+use crate::{
+    board::{read::Cursor, scope::Scope, shared::SharedBoard},
+    slots::{Full, Slot, Slots},
+};
 
 use ending::Ending;
 use engine::{Engine, Pace};
 use handover::Claim;
-use slots::Slots;
+use tally::Tally;
 
 /// Serves every subscriber. Cheap to clone.
 ///
@@ -37,6 +38,7 @@ pub struct Fanout {
     board: SharedBoard,
     engine: Engine,
     slots: Slots,
+    tally: Tally,
     heartbeat: Duration,
     drain: Duration,
     shutdown: CancellationToken,
@@ -76,9 +78,10 @@ impl Fanout {
     /// Serves this Board until the shutdown.
     pub fn start(board: SharedBoard, limits: Limits, shutdown: CancellationToken) -> io::Result<Self> {
         let pace = Pace { heartbeat: limits.heartbeat, stall: limits.stall };
-        let engine = Engine::start(board.clone(), pace, shutdown.clone())?;
+        let tally = Tally::default();
+        let engine = Engine::start(board.clone(), pace, tally.clone(), shutdown.clone())?;
         let slots = Slots::new(limits.streams, limits.per_address);
-        Ok(Self { board, engine, slots, heartbeat: limits.heartbeat, drain: limits.drain, shutdown })
+        Ok(Self { board, engine, slots, tally, heartbeat: limits.heartbeat, drain: limits.drain, shutdown })
     }
 
     /// A place for a subscriber from this address.
@@ -91,20 +94,37 @@ impl Fanout {
     #[must_use]
     pub fn open(&self, subscription: Subscription) -> Response {
         let claim = Claim::new(subscription);
-        let body = stream::body(self.board.clone(), claim.clone(), self.heartbeat, self.ending());
+        let body = stream::body(self.board.clone(), claim.clone(), self.tally.clone(), self.heartbeat, self.ending());
         let mut response = Response::new(body);
         response.extensions_mut().insert(claim);
         response
     }
 
-    /// Goes on with a stream whose socket has left hyper.
-    pub fn adopt(&self, socket: TcpStream, subscription: Subscription) -> io::Result<()> {
-        self.engine.adopt(socket.into_std()?, subscription, self.ending());
+    /// Goes on with a stream whose socket has left hyper; the connection's place lasts as long.
+    pub fn adopt(&self, socket: TcpStream, subscription: Subscription, place: Slot) -> io::Result<()> {
+        self.engine.adopt(socket.into_std()?, subscription, self.ending(), place);
         Ok(())
     }
 
     fn ending(&self) -> Ending {
         Ending::new(self.shutdown.clone(), self.drain)
+    }
+
+    /// How many streams there are.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.slots.taken()
+    }
+
+    /// What was delivered.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Waits for the end of the engine: after the shutdown it is in order, before it is a mistake of ours.
+    pub async fn ended(&self) {
+        self.engine.ended().await;
     }
 
     /// Waits until every stream has ended.

@@ -10,7 +10,13 @@ mod events;
 mod health;
 mod host;
 mod key;
+mod metrics;
+mod observe;
+mod openapi;
 mod page;
+mod parts;
+mod rate;
+mod size;
 mod walls;
 mod webcontrol;
 
@@ -22,50 +28,51 @@ use axum::{
         HeaderName, HeaderValue,
         header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS},
     },
-    middleware::{from_fn_with_state, map_response},
-    routing::post,
+    middleware::{from_fn, from_fn_with_state, map_response},
 };
-use tokio_util::sync::CancellationToken;
 use tower_http::set_header::SetResponseHeaderLayer;
-use wallfeed_store::Store;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Walls,
-    board::shared::SharedBoard,
     config::{Config, Hosts},
-    fanout::Fanout,
+    metrics::Counts,
 };
 use access::Access;
 use assets::Assets;
-
-/// What the routes stand on.
-#[derive(Debug, Clone)]
-pub struct Parts {
-    /// What is read.
-    pub board: SharedBoard,
-    /// Where writes and commands go.
-    pub store: Store,
-    /// Serves the streams.
-    pub fanout: Fanout,
-    /// Walls in this process.
-    pub walls: Walls,
-    /// From then on the gateway is not ready, and opens no streams.
-    pub shutdown: CancellationToken,
-}
+pub use parts::Parts;
 
 /// Every route of the gateway that listens on these addresses.
 pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow::Result<Router> {
+    let counts = parts.counts.clone();
     let api = api(config, parts)?;
     let router = Router::new()
         .merge(api.clone())
         .nest("/api", api)
+        .layer(from_fn(observe::note))
         .fallback(assets::serve)
         .with_state(Assets::new(config.web.clone()))
+        .layer(from_fn(size::limit))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"))
         .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    let router = cors::allow(&config.cors_origin, router);
+    Ok(guarded(router, config, addresses, counts))
+}
+
+/// What is served on the address that is for `/metrics`, `/live` and `/ready` alone.
+pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
+    let router = Router::from(metrics::routes(parts.metrics.clone()))
+        .merge(health::routes(parts.board.clone(), parts.shutdown.clone()))
+        .layer(map_response(error::as_problem))
+        .layer(unless_present(CACHE_CONTROL, "no-cache"));
+    guarded(router, config, &[address], parts.counts.clone())
+}
+
+/// For requests that are meant for this gateway, all of which are counted.
+fn guarded(router: Router, config: &Config, addresses: &[SocketAddr], counts: Counts) -> Router {
     let hosts = Hosts::new(&config.allow_host, addresses);
-    Ok(cors::allow(&config.cors_origin, router).layer(from_fn_with_state(hosts, host::check)))
+    router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count))
 }
 
 fn unless_present(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -74,23 +81,19 @@ fn unless_present(name: HeaderName, value: &'static str) -> SetResponseHeaderLay
 
 /// What is served with and without the prefix `/api`.
 fn api(config: &Config, parts: Parts) -> anyhow::Result<Router<Assets>> {
-    let Parts { board, store, fanout, walls, shutdown } = parts;
-    let access = Access::new(config);
+    let Parts { board, store, fanout, walls, tokens, counts, metrics, shutdown, .. } = parts;
+    let access = Access::new(tokens, config.max_writes);
     let listed = walls::list(&walls, &config.wall);
-    let key = key::routes(
-        board.clone(),
-        config.views.clone(),
-        store.clone(),
-        config.keys.clone(),
-        config.max_document,
-        &access,
-    );
-    Ok(events::routes(board.clone(), fanout.clone(), shutdown.clone(), &access)
+    let key = key::routes(board.clone(), store.clone(), config, counts.clone(), &access);
+    let router = OpenApiRouter::with_openapi(openapi::Described::openapi())
+        .merge(events::routes(board.clone(), fanout.clone(), counts, shutdown.clone(), &access))
         .merge(key)
         .merge(webcontrol::routes(store, &access))
         .merge(health::routes(board, shutdown.clone()))
         .merge(page::routes(&access, &config.link, listed))
         .merge(walls::routes(walls, &config.wall, fanout, shutdown, &access)?)
-        .route("/session", post(access::session).with_state(access))
-        .with_state(()))
+        .merge(access.session());
+    let router = if config.metrics_listen.is_none() { router.merge(metrics::routes(metrics)) } else { router };
+    let (router, description) = router.split_for_parts();
+    Ok(router.merge(openapi::routes(description)).with_state(()))
 }

@@ -7,20 +7,25 @@ pub mod board;
 pub mod config;
 pub mod fanout;
 pub mod http;
+pub mod metrics;
 pub mod server;
+pub mod slots;
 pub mod sync;
+pub mod tokens;
+pub mod watched;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{future, net::SocketAddr, time::Duration};
 
-use anyhow::Context;
 use axum::Router;
+use futures_util::FutureExt;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use wallfeed_store::Store;
 
-use board::{Board, shared::SharedBoard};
 use config::Config;
-use fanout::Fanout;
+use http::Parts;
+use server::{Common, Door, Phases, listeners::Listeners, tls::Certificates};
+use tokens::InForce;
 
 /// How long clients wait for the store at the start. Whoever is served before it was read is told of no documents, and forgets
 /// those that it has.
@@ -53,42 +58,116 @@ impl Walls {
 }
 
 /// Serves the store on the listeners until the shutdown, and then until the streams have ended, at the most for the drain time.
+/// Ends with an error where a part of it has failed: nothing goes on by halves.
 pub async fn run(
     config: Config,
     store: Store,
-    listeners: Vec<TcpListener>,
+    listeners: Listeners,
     walls: Walls,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     server::allow_open_files(config.max_clients);
-    let addresses: Vec<SocketAddr> = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
-    let epoch = format!("{:016x}", rand::random::<u64>());
-    let board = SharedBoard::new(Board::new(epoch, board::Limits::default()));
-    let limits = fanout::Limits {
-        streams: config.max_clients,
-        per_address: config.max_clients_per_address.unwrap_or(config.max_clients),
-        heartbeat: config.heartbeat,
-        stall: server::STALL,
-        drain: config.drain,
+    let mut tasks = JoinSet::new();
+    let Some(tokens) = shutdown.run_until_cancelled(tokens(&config, &mut tasks, &shutdown)).await else {
+        return Ok(());
     };
-    let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).context("cannot start the fan-out")?;
-    let parts = http::Parts { board: board.clone(), store: store.clone(), fanout: fanout.clone(), walls, shutdown };
-    let phases = server::Phases { shutdown: parts.shutdown.clone(), closed: CancellationToken::new() };
-    let router = http::router(&config, &addresses, parts)?;
+    let certificates = certificates(&config, &mut tasks, &shutdown)?;
+    let parts = Parts::new(&config, store, walls, tokens?, shutdown.clone())?;
 
     let (heard, first) = oneshot::channel();
-    let mut tasks = JoinSet::new();
-    tasks.spawn(sync::run(store.changes(), board, heard));
+    let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
+    tasks.spawn(async {
+        sync.await;
+        anyhow::bail!("the store has closed")
+    });
     // Be it that it does not answer: then that is what clients are told.
     _ = timeout(FIRST_READ, first).await;
-    let serving = server::serve(listeners, router, fanout.clone(), phases.clone());
+
+    let phases = Phases { shutdown, closed: CancellationToken::new() };
+    let fanout = parts.fanout.clone();
+    let serving = serve(&config, listeners, certificates.as_ref(), parts, phases.clone())?;
     let closing = async {
         phases.shutdown.cancelled().await;
         _ = timeout(config.drain, fanout.drained()).await;
         phases.closed.cancel();
     };
     tokio::select! {
-        ((), ()) = async { tokio::join!(serving, closing) } => Ok(()),
-        Some(_) = tasks.join_next() => anyhow::bail!("the store has closed"),
+        (_, ()) = async { tokio::join!(serving.join_all(), closing) } => Ok(()),
+        error = failure(&mut tasks) => Err(error),
+        () = fanout.ended() => anyhow::bail!("the fan-out has ended"),
+    }
+}
+
+type Tasks = JoinSet<anyhow::Result<()>>;
+
+async fn tokens(config: &Config, tasks: &mut Tasks, shutdown: &CancellationToken) -> anyhow::Result<InForce> {
+    let (tokens, keeper) = InForce::open(&config.tokens).await?;
+    if let Some(keeper) = keeper {
+        tasks.spawn(keeper.run(shutdown.clone()).map(Ok));
+    }
+    Ok(tokens)
+}
+
+fn certificates(
+    config: &Config,
+    tasks: &mut Tasks,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<Option<Certificates>> {
+    let Some((chain, key)) = config.tls.files() else { return Ok(None) };
+    let certificates = Certificates::open(chain, key)?;
+    tasks.spawn(certificates.clone().follow(chain.into(), key.into(), shutdown.clone()).map(Ok));
+    Ok(Some(certificates))
+}
+
+/// Serves the routes on the listeners, each in a task.
+fn serve(
+    config: &Config,
+    listeners: Listeners,
+    certificates: Option<&Certificates>,
+    parts: Parts,
+    phases: Phases,
+) -> anyhow::Result<JoinSet<()>> {
+    let common = Common::new(parts.fanout.clone(), parts.connections.clone(), phases);
+    let mut serving = JoinSet::new();
+    if let Some(listener) = listeners.metrics {
+        let router = http::monitoring(config, listener.local_addr()?, &parts);
+        serving.spawn(Door { router, certificates: None, common: common.clone() }.serve(listener));
+    }
+    let router = http::router(config, &addresses(&listeners.public)?, parts)?;
+    for listener in listeners.public {
+        let door = Door { router: router.clone(), certificates: certificates.cloned(), common: common.clone() };
+        serving.spawn(door.serve(listener));
+    }
+    Ok(serving)
+}
+
+fn addresses(listeners: &[TcpListener]) -> anyhow::Result<Vec<SocketAddr>> {
+    listeners.iter().map(|listener| Ok(listener.local_addr()?)).collect()
+}
+
+/// Waits for a task that fails or panics.
+async fn failure(tasks: &mut Tasks) -> anyhow::Error {
+    loop {
+        match tasks.join_next().await {
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(error))) => return error,
+            Some(Err(error)) => return anyhow::Error::new(error).context("a part of the gateway failed"),
+            None => future::pending().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_panics_is_a_failure_and_one_that_ends_is_none() {
+        let mut tasks = Tasks::new();
+        tasks.spawn(async { Ok(()) });
+        tasks.spawn(async { panic!("on purpose") });
+        assert!(format!("{:#}", failure(&mut tasks).await).contains("panicked"));
+        tasks.spawn(async { anyhow::bail!("the store has closed") });
+        assert_eq!(failure(&mut tasks).await.to_string(), "the store has closed");
     }
 }

@@ -6,12 +6,13 @@ use std::{
 };
 
 use clap::Parser;
+use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
     Walls,
     config::{self, Config},
-    server,
+    server::listeners::Listeners,
 };
 use wallfeed_store::Store;
 
@@ -41,12 +42,13 @@ async fn main() -> ExitCode {
 
 async fn run(config: Config) -> anyhow::Result<()> {
     let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
-    let listeners = config.listen.iter().copied().map(server::bind).collect::<anyhow::Result<Vec<_>>>()?;
+    let listeners = Listeners::bind(&config)?;
     let store = Store::open(&config.store, config.store_options()).await?;
-    for listener in &listeners {
+    for line in listeners.announcements()? {
         // Whether anybody reads it or not.
-        _ = writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?);
+        _ = writeln!(io::stdout(), "{line}");
     }
+    tell_service_manager(NotifyState::Ready);
     let shutdown = CancellationToken::new();
     tokio::select! {
         result = wallfeed_gateway::run(config, store, listeners, Walls::none(), shutdown.clone()) => result,
@@ -58,6 +60,14 @@ async fn run(config: Config) -> anyhow::Result<()> {
 async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: CancellationToken) {
     for _ in 0..2 {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tell_service_manager(NotifyState::Stopping);
         shutdown.cancel();
+    }
+}
+
+/// Without a service manager, nobody hears it.
+fn tell_service_manager(state: NotifyState) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!("cannot tell the service manager: {error}");
     }
 }

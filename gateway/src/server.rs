@@ -1,67 +1,70 @@
 //! Listeners, connections, and their end.
 
-use std::{convert::Infallible, future::pending, io, net::SocketAddr, time::Duration};
+mod connection;
+pub mod listeners;
+pub mod tls;
 
-use anyhow::Context;
-use axum::{Router, body::Body, extract::Request};
-use hyper::{
-    body::Incoming,
-    server::conn::{http1, http2},
-    service::service_fn,
+use std::{
+    convert::Infallible,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
 };
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use axum::{Router, extract::FromRequestParts, http::request::Parts};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use socket2::SockRef;
 use tokio::{
-    io::AsyncReadExt,
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
     task::JoinSet,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
-use crate::fanout::{
-    Fanout,
-    handover::{self, Outcome, Wire},
-};
+use crate::{fanout::Fanout, slots::Slots};
+use tls::Certificates;
 
-/// A connection must bring the head of a request within this time.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// The largest head of a request, in bytes, and what is taken from a body ahead of a slow socket.
-const BUFFER: usize = 16 * 1024;
 /// A client that accepts nothing for so long, while there is something to send, is gone.
 pub const STALL: Duration = Duration::from_secs(30);
-/// Bytes in the kernel's buffer of a socket; it takes twice as many. By itself it would hold megabytes of what nobody wants to
-/// know any longer.
-const SEND_BUFFER: usize = 64 * 1024;
-/// Connections that wait to be accepted: clients return at once after a restart.
-const BACKLOG: u32 = 4096;
+/// Bytes that the kernel keeps of a socket ahead of what the network takes. By itself it would keep megabytes of what nobody wants
+/// to know any longer; a smaller send buffer would do that too, but also hold up what is under way.
+const UNSENT: u32 = 16 * 1024;
 /// Without a free file descriptor, the next connection is tried after this.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// File descriptors beside those of streams.
-const OTHER_FILES: u64 = 200;
+/// File descriptors beside those of connections.
+const OTHER_FILES: u64 = 100;
 /// For answers under way when the listeners close.
 const GRACE: Duration = Duration::from_millis(250);
 
-/// The client's address, as the socket knows it.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub SocketAddr);
+/// Connections beside those of streams, in all and of one address: pages ask for files and documents, too.
+pub const OTHER_CONNECTIONS: usize = 128;
+/// So many connections are told at a time that there are too many.
+const REFUSALS: usize = 64;
 
-/// Opens a listener.
-pub fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let open = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(BACKLOG)
-    };
-    open().with_context(|| format!("cannot listen on {address}; name another address with --listen"))
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer {
+    /// As the socket knows it.
+    pub address: SocketAddr,
+    /// Whether it came over TLS.
+    pub is_secure: bool,
+}
+
+/// A request without a socket comes from nowhere.
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let nowhere = || Self { address: (Ipv4Addr::UNSPECIFIED, 0).into(), is_secure: false };
+        Ok(parts.extensions.get().copied().unwrap_or_else(nowhere))
+    }
 }
 
 /// Lets the process have a file descriptor for each stream, and some for the rest, as far as the system allows.
 pub fn allow_open_files(streams: usize) {
-    let wanted = streams as u64 + OTHER_FILES;
+    let wanted = (streams + OTHER_CONNECTIONS) as u64 + OTHER_FILES;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current.is_none_or(|current| current >= wanted) {
         return;
@@ -82,29 +85,55 @@ pub struct Phases {
     pub closed: CancellationToken,
 }
 
-/// Serves HTTP/1.1, and HTTP/2 without TLS, until the listeners close.
-pub async fn serve(listeners: Vec<TcpListener>, router: Router, fanout: Fanout, phases: Phases) {
-    let mut serving = JoinSet::new();
-    for listener in listeners {
-        serving.spawn(listen(listener, router.clone(), fanout.clone(), phases.clone()));
-    }
-    serving.join_all().await;
+/// What all connections share. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// Serves those that become streams.
+    pub fanout: Fanout,
+    /// Their places.
+    pub connections: Slots,
+    /// When it all ends.
+    pub phases: Phases,
+    refusals: Arc<Semaphore>,
 }
 
-async fn listen(listener: TcpListener, router: Router, fanout: Fanout, phases: Phases) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            (stream, peer) = accept(&listener) => {
-                connections.spawn(connection(stream, peer, router.clone(), fanout.clone(), phases.shutdown.clone()));
-            }
-            Some(_) = connections.join_next() => {}
-            () = phases.closed.cancelled() => break,
-        }
+impl Common {
+    /// For connections that have these places.
+    #[must_use]
+    pub fn new(fanout: Fanout, connections: Slots, phases: Phases) -> Self {
+        Self { fanout, connections, phases, refusals: Arc::new(Semaphore::new(REFUSALS)) }
     }
-    drop(listener);
-    // What is left after this is cut off when the set is dropped.
-    _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+}
+
+/// A way in: what stands behind a listener.
+#[derive(Debug, Clone)]
+pub struct Door {
+    /// Answers.
+    pub router: Router,
+    /// None: without TLS.
+    pub certificates: Option<Certificates>,
+    /// What it shares with others.
+    pub common: Common,
+}
+
+impl Door {
+    /// Serves HTTP/1.1 and HTTP/2 on a listener, until the listeners close.
+    pub async fn serve(self, listener: TcpListener) {
+        let door = Arc::new(self);
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                (stream, peer) = accept(&listener) => {
+                    connections.spawn(connection::serve(stream, peer, Arc::clone(&door)));
+                }
+                Some(_) = connections.join_next() => {}
+                () = door.common.phases.closed.cancelled() => break,
+            }
+        }
+        drop(listener);
+        // What is left after this is cut off when the set is dropped.
+        _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+    }
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
@@ -132,74 +161,7 @@ fn prepare(stream: &TcpStream) -> io::Result<()> {
     socket.set_tcp_nodelay(true)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(STALL))?;
-    socket.set_send_buffer_size(SEND_BUFFER)
-}
-
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, fanout: Fanout, shutdown: CancellationToken) {
-    if let Err(error) = converse(stream, peer, router, fanout, shutdown).await {
-        tracing::debug!(%peer, "the connection ended: {error}");
-    }
-}
-
-async fn converse(
-    mut stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    fanout: Fanout,
-    shutdown: CancellationToken,
-) -> anyhow::Result<()> {
-    let Ok(beginning) = timeout(HEAD_TIMEOUT, first_bytes(&mut stream)).await else { return Ok(()) };
-    let wire = Wire::new(stream, beginning?);
-    let answer = async move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
-    };
-    if wire.beginning() == PREFACE {
-        let service = service_fn(move |request| {
-            let answer = answer.clone();
-            async move { Ok::<_, Infallible>(answer(request).await) }
-        });
-        let connection = http2().serve_connection(wire, service);
-        tokio::pin!(connection);
-        tokio::select! {
-            ended = connection.as_mut() => return Ok(ended?),
-            () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
-        }
-        return Ok(connection.await?);
-    }
-    // Whoever comes as late as the shutdown gets one answer.
-    let is_late = shutdown.is_cancelled();
-    let stop = async { if is_late { pending().await } else { shutdown.cancelled().await } };
-    match handover::serve(&http1(is_late), wire, answer, stop).await {
-        Outcome::Closed(ended) => Ok(ended?),
-        Outcome::Stream(stream, subscription) => Ok(fanout.adopt(stream, subscription)?),
-    }
-}
-
-fn http1(is_last: bool) -> http1::Builder {
-    let mut http1 = http1::Builder::new();
-    http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(BUFFER).keep_alive(!is_last);
-    http1
-}
-
-fn http2() -> http2::Builder<TokioExecutor> {
-    let mut http2 = http2::Builder::new(TokioExecutor::new());
-    http2.timer(TokioTimer::new()).keep_alive_interval(STALL).keep_alive_timeout(STALL);
-    http2.max_header_list_size(BUFFER as u32).max_send_buf_size(BUFFER);
-    http2
-}
-
-/// How every HTTP/2 connection begins (RFC 9113, section 3.4), and no request of HTTP/1.
-const PREFACE: &[u8] = b"PRI ";
-
-/// As much of the beginning as tells the protocol.
-async fn first_bytes(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(PREFACE.len());
-    while bytes.len() < PREFACE.len() && PREFACE.starts_with(&bytes) {
-        if stream.take((PREFACE.len() - bytes.len()) as u64).read_buf(&mut bytes).await? == 0 {
-            break;
-        }
-    }
-    Ok(bytes)
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    socket.set_tcp_notsent_lowat(UNSENT)?;
+    Ok(())
 }

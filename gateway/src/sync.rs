@@ -11,7 +11,10 @@ use wallfeed_proto::{
 };
 use wallfeed_store::{Change, Changes, Record};
 
-use crate::board::{Board, shared::SharedBoard};
+use crate::{
+    board::{Board, shared::SharedBoard},
+    metrics::Counts,
+};
 
 /// Changes that are put on the Board at once, at the most: one ring of the bell for all, but no reader waits long for the lock.
 const BATCH: usize = 256;
@@ -19,8 +22,8 @@ const BATCH: usize = 256;
 const KNOWN_COMMANDS: usize = 64;
 
 /// Follows the store for as long as it is open. Tells once that the store has said something, be it that it does not answer.
-pub async fn run(mut changes: Changes, board: SharedBoard, heard: oneshot::Sender<()>) {
-    let mut sync = Sync::default();
+pub async fn run(mut changes: Changes, board: SharedBoard, counts: Counts, heard: oneshot::Sender<()>) {
+    let mut sync = Sync { counts, ..Sync::default() };
     let mut heard = Some(heard);
     while let Some(first) = changes.next().await {
         board.write(|board| {
@@ -41,6 +44,7 @@ struct Sync {
     bad: HashSet<Key>,
     /// The ids of the latest commands, oldest first.
     commands: VecDeque<String>,
+    counts: Counts,
 }
 
 impl Sync {
@@ -98,6 +102,7 @@ impl Sync {
                 self.commands.pop_front();
             }
         }
+        self.counts.commanded(command.command);
         board.command(command);
     }
 }

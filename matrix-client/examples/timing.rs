@@ -1,4 +1,4 @@
-//! How long each page takes to draw, and what else happens to a frame: `make timing`.
+//! How long each page takes to draw, and what else happens to a frame; to be built for release.
 
 use std::{
     error::Error,

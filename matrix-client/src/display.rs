@@ -48,10 +48,15 @@ pub enum Display {
 }
 
 impl Display {
-    /// Opens the displays that the settings name. Panels come last: the process gives up root for them.
+    /// Opens the displays that the settings name. With the panels, the process gives up root: a port may need it before, and
+    /// files are made after, by whom they are written to later.
     pub async fn open_all(settings: &Settings) -> Result<Vec<Self>> {
         let mut kinds = settings.displays.clone();
-        kinds.sort_by_key(|kind| *kind == DisplayKind::Panel);
+        kinds.sort_by_key(|kind| match kind {
+            DisplayKind::None | DisplayKind::Terminal | DisplayKind::Preview(_) => 0,
+            DisplayKind::Panel => 1,
+            DisplayKind::Png(_) => 2,
+        });
         let mut displays = vec![];
         for kind in kinds {
             displays.extend(Self::open(&kind, settings).await.with_context(|| format!("display {kind}"))?);

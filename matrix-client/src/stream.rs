@@ -90,6 +90,8 @@ struct WallIsGone;
 /// Why one stream came to its end.
 enum End {
     Trouble(Trouble),
+    /// The gateway has found its store and can say what there is.
+    StoreIsBack,
     WallIsGone,
 }
 
@@ -132,6 +134,10 @@ impl Stream {
             let begun = Instant::now();
             let trouble = match self.try_stream(&inputs).await {
                 End::Trouble(trouble) => trouble,
+                End::StoreIsBack => {
+                    time::sleep(backoff.next(None)).await;
+                    continue;
+                }
                 End::WallIsGone => return,
             };
             if begun.elapsed() >= HEALTHY_AFTER
@@ -179,7 +185,7 @@ impl Stream {
 
     async fn follow(&mut self, response: Response, inputs: &mpsc::Sender<Input>) -> Result<Infallible, End> {
         let mut items = Items::new(response);
-        let first = match time::timeout(HELLO_WITHIN, self.first_event(&mut items)).await {
+        let first = match time::timeout(HELLO_WITHIN, Self::first_event(&mut items)).await {
             Ok(item) => Some(item?),
             Err(_) => None,
         };
@@ -208,10 +214,11 @@ impl Stream {
         }
     }
 
-    async fn first_event(&mut self, items: &mut Items) -> Result<Item, Trouble> {
+    async fn first_event(items: &mut Items) -> Result<Item, Trouble> {
         loop {
             match items.next().await? {
-                item @ Item::Retry(_) => _ = self.reader.hear(item),
+                // The pace of browsers, which have none of their own. A later one is meant: the gateway says when to return.
+                Item::Retry(_) => {}
                 item => return Ok(item),
             }
         }
@@ -225,8 +232,11 @@ impl Stream {
     }
 
     /// Passes on what was said; returns the key that it was about, if that is wanted.
-    async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, WallIsGone> {
+    async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, End> {
         let heard = self.reader.hear(item);
+        if heard.store_is_back {
+            return Err(End::StoreIsBack);
+        }
         for input in heard.inputs {
             tell(inputs, input).await?;
         }

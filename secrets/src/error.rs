@@ -1,7 +1,7 @@
 //! What can go wrong, what it is called, and what to do about it.
 
 /// A failure to read, write or decrypt. Prints as what happened, then what to do; never holds a value.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{what}; {remedy}")]
 pub struct Error {
     kind: ErrorKind,

@@ -1,6 +1,7 @@
 //! A household's API keys: from files, the environment, Kubernetes, or ciphertext that Vault or OpenBao decrypts.
 //!
-//! A program opens its [`Source`] once, asks for [`Secret`]s by name, and keeps them fresh with [`Secrets::maintain`]:
+//! A program opens its [`Source`] once, asks for [`Secret`]s by name, and keeps them fresh with [`Secrets::maintain`].
+//! [`Secrets::open`] waits for a Vault that is sealed, [`Secrets::start`] does not, and leaves the waiting to `maintain`:
 //!
 //! ```no_run
 //! # async fn start(hangups: impl tokio_stream::Stream<Item = ()> + Unpin) -> wallfeed_secrets::Result<()> {
@@ -17,7 +18,7 @@
 //!
 //! The settings are a value that can be a part of others, such as the table `[secrets]` of a feed's settings.
 //! Buffers of TLS and HTTP, which values pass through on their way, are out of this crate's reach: a process that wants
-//! its memory to stay its own also forbids core dumps, as the program `wallfeed-secrets` does.
+//! its memory to stay its own also calls [`forbid_core_dumps`].
 //!
 //! The dozen endpoints of Vault and the five of Kubernetes are called with the HTTP client that the workspace has anyway.
 //! `vaultrs` would bring a second one and a second cryptographic library, and `kube` the types of the whole API, for
@@ -32,6 +33,7 @@ mod cluster;
 mod cluster;
 mod document;
 mod error;
+mod guard;
 mod http;
 mod place;
 pub mod policy;
@@ -49,6 +51,7 @@ use tokio_stream::{Stream, StreamExt};
 
 pub use document::{Document, Format};
 pub use error::{Error, ErrorKind, Result};
+pub use guard::forbid_core_dumps;
 pub use rights::Purpose;
 pub use secret::Secret;
 pub use settings::Source;
@@ -60,32 +63,52 @@ use backoff::Backoff;
 #[derive(Debug, Clone)]
 pub struct Secrets {
     source: Option<Arc<Source>>,
-    held: Arc<watch::Sender<Document>>,
+    held: Arc<watch::Sender<Held>>,
 }
+
+/// What was read last, or why nothing was read yet.
+pub type Held = Result<Document>;
 
 impl Secrets {
     /// Reads all secrets. While Vault is sealed or something cannot be reached, it waits and tries again, however long
     /// that takes: whoever calls it stops it by dropping it. Everything else is an error at once.
     pub async fn open(source: Source) -> Result<Self> {
         source.validate()?;
-        let document = read_patiently(&source).await?;
-        Ok(Self { source: Some(source.into()), held: watch::Sender::new(document).into() })
+        let document = read_patiently(&source, Error::is_transient).await?;
+        Ok(Self::holding(source, Ok(document)))
+    }
+
+    /// Reads all secrets, once. Where that fails, there are none yet: [`Secrets::require`] says why, and
+    /// [`Secrets::maintain`] goes on trying. An error are only settings that nothing can be read by.
+    pub async fn start(source: Source) -> Result<Self> {
+        source.validate()?;
+        match source.read().await {
+            Err(error) if matches!(error.kind(), ErrorKind::Settings | ErrorKind::Unsupported) => Err(error),
+            held => Ok(Self::holding(source, held)),
+        }
+    }
+
+    fn holding(source: Source, held: Held) -> Self {
+        Self { source: Some(source.into()), held: watch::Sender::new(held).into() }
     }
 
     /// The value of a name, as last read.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Secret> {
-        self.held.borrow().get(name)
+        self.held.borrow().as_ref().ok()?.get(name)
     }
 
-    /// The value of a name; an error that lists the names there are where it is none of them.
+    /// The value of a name; an error that lists the names there are where it is none of them, or that says why nothing
+    /// was read yet.
     pub fn require(&self, name: &str) -> Result<Secret> {
-        self.get(name).ok_or_else(|| no_such(name, &self.held.borrow()))
+        let held = self.held.borrow();
+        let document = held.as_ref().map_err(Clone::clone)?;
+        document.get(name).ok_or_else(|| no_such(name, document))
     }
 
     /// Tells of every time that values have changed.
     #[must_use]
-    pub fn changes(&self) -> watch::Receiver<Document> {
+    pub fn changes(&self) -> watch::Receiver<Held> {
         self.held.subscribe()
     }
 
@@ -96,11 +119,14 @@ impl Secrets {
         Ok(())
     }
 
-    /// Reads all secrets anew at each hangup, and extends the life of a token that was given to this process, for as
-    /// long as it is polled. Failures are logged, and the values stay as they were. Returns when nothing is left to do:
-    /// the hangups have ended, and there is no token to extend.
+    /// Reads the secrets where that has not succeeded yet, and anew at each hangup, and extends the life of a token that
+    /// was given to this process, for as long as it is polled. Failures are logged, and the values stay as they were.
+    /// Returns when nothing is left to do: the hangups have ended, and there is no token to extend.
     pub async fn maintain(&self, mut hangups: impl Stream<Item = ()> + Unpin) {
         let Some(source) = &self.source else { return };
+        if self.held.borrow().is_err() {
+            self.reload_patiently(source).await;
+        }
         let mut listening = true;
         loop {
             let renewal = source.extend_token().await;
@@ -117,8 +143,13 @@ impl Secrets {
         }
     }
 
+    /// Waits for what passes; and while there is nothing at all, for everything, because only waiting is left.
     async fn reload_patiently(&self, source: &Source) {
-        match read_patiently(source).await {
+        let again = |error: &Error| {
+            self.explain(error);
+            error.is_transient() || self.held.borrow().is_err()
+        };
+        match read_patiently(source, again).await {
             Ok(document) => self.hold(document),
             Err(error) => tracing::error!("the secrets stay as they were: {error}"),
         }
@@ -126,26 +157,38 @@ impl Secrets {
 
     fn hold(&self, document: Document) {
         let changed = self.held.send_if_modified(|held| {
-            let changed = !held.same_as(&document);
-            *held = document;
+            let changed = !held.as_ref().is_ok_and(|held| held.same_as(&document));
+            *held = Ok(document);
             changed
         });
         tracing::info!(changed, "secrets read");
+    }
+
+    /// While there are none, the latest reason counts.
+    fn explain(&self, error: &Error) {
+        self.held.send_if_modified(|held| match held {
+            Err(old) if old.kind() != error.kind() => {
+                *old = error.clone();
+                true
+            }
+            _ => false,
+        });
     }
 }
 
 /// Secrets that are given, and never change: for settings without a source, and for tests.
 impl<N: Into<String>> FromIterator<(N, Secret)> for Secrets {
     fn from_iter<I: IntoIterator<Item = (N, Secret)>>(pairs: I) -> Self {
-        Self { source: None, held: watch::Sender::new(pairs.into_iter().collect()).into() }
+        Self { source: None, held: watch::Sender::new(Ok(pairs.into_iter().collect())).into() }
     }
 }
 
-async fn read_patiently(source: &Source) -> Result<Document> {
+/// Reads until it succeeds, or until a failure is no reason to try again.
+async fn read_patiently(source: &Source, again: impl Fn(&Error) -> bool) -> Result<Document> {
     let mut backoff = Backoff::default();
     loop {
         match source.read().await {
-            Err(error) if error.is_transient() => {
+            Err(error) if again(&error) => {
                 let delay = backoff.next_delay();
                 tracing::warn!("no secrets yet, next attempt in {:.1} s: {error}", delay.as_secs_f64());
                 tokio::time::sleep(delay).await;

@@ -1,7 +1,6 @@
 //! The program `wallfeed-secrets`: reads, stores, encrypts and rotates secrets, and tells what it lacks to do so.
 
 mod cli;
-mod guard;
 mod input;
 
 use std::{io::IsTerminal, process::ExitCode};
@@ -12,7 +11,7 @@ use cli::Cli;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    if let Err(error) = guard::forbid_core_dumps() {
+    if let Err(error) = wallfeed_secrets::forbid_core_dumps() {
         eprintln!("wallfeed-secrets: core dumps cannot be forbidden: {error}");
         return ExitCode::FAILURE;
     }

@@ -4,6 +4,7 @@
 //! one batch is on its way to the disk, the next one gathers, so a burst costs few commits.
 
 mod disk;
+mod doctor;
 mod location;
 
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
@@ -13,6 +14,7 @@ use wallfeed_proto::{Key, KeyFilter, event::Reason};
 
 use crate::{StoreError, change::Record, shelf::Shelf};
 use disk::Disk;
+pub(crate) use doctor::examine;
 
 /// Writes that may wait before a writer has to.
 const QUEUE: usize = 1024;

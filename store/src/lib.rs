@@ -24,6 +24,7 @@
 #![doc = concat!("\n", include_str!("../acl.md"))]
 
 pub mod change;
+pub mod doctor;
 mod document;
 mod embedded;
 pub mod health;
@@ -44,6 +45,7 @@ use tokio_stream::Stream;
 use wallfeed_proto::{Command, Key, KeyFilter};
 
 pub use change::{Change, Record};
+pub use doctor::doctor;
 pub use health::Health;
 pub use url::StoreUrl;
 
@@ -108,6 +110,16 @@ pub enum StoreError {
         /// What is wrong with it, and what to do.
         problem: String,
     },
+}
+
+impl StoreError {
+    /// What is wrong, without saying that it is the store.
+    pub(crate) fn reason(self) -> String {
+        match self {
+            Self::Unavailable(reason) | Self::Refused(reason) => reason,
+            error => error.to_string(),
+        }
+    }
 }
 
 /// The changes of a store: never ends while somebody reads it.

@@ -1,19 +1,29 @@
-//! The store on a Redis or Valkey server.
+//! The store on Redis or Valkey: one server, a primary with sentinels, or a cluster.
 
 mod backoff;
+mod batch;
+mod cluster;
+mod deployment;
+mod doctor;
 mod doubt;
-mod follow;
-mod heartbeat;
+mod ear;
+mod hub;
 mod inbox;
 mod keyspace;
+mod link;
+mod mechanism;
+mod node;
+mod nodes;
 mod read;
+mod sentinel;
 mod server;
+mod subscriber;
+mod tracking;
 mod update;
 mod watch;
 mod write;
 
 use std::{
-    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -23,15 +33,16 @@ use tokio_util::task::AbortOnDropHandle;
 use wallfeed_proto::{Command, Key};
 
 use crate::{Options, StoreError, health::Counters, shelf::Shelf, url::StoreUrlError};
-use server::Server;
-use update::Updates;
-use watch::Watcher;
+pub(crate) use deployment::Deployment;
+pub(crate) use doctor::examine;
+use hub::Hub;
+use nodes::Nodes;
 use write::Writer;
 
-/// A store on one server. When it is dropped, its watcher ends.
+/// A store on servers. When it is dropped, its watcher ends.
 #[derive(Debug)]
 pub(crate) struct Redis {
-    server: Server,
+    deployment: Deployment,
     writer: Writer,
     shelf: Arc<Shelf>,
     counters: Arc<Counters>,
@@ -47,24 +58,19 @@ impl Redis {
         counters: Arc<Counters>,
         options: Arc<Options>,
     ) -> Result<Self, StoreUrlError> {
-        let server = Server::new(url)?;
-        Ok(Self { writer: Writer::new(server.clone()), server, shelf, counters, options, watcher: OnceLock::new() })
+        let deployment = Deployment::parse(url)?;
+        let writer = Writer::new(deployment.clone());
+        Ok(Self { deployment, writer, shelf, counters, options, watcher: OnceLock::new() })
     }
 
-    /// Makes the shelf follow the server, if it does not yet.
+    /// Makes the shelf follow the servers, if it does not yet.
     pub(crate) fn watch(&self) {
         self.watcher.get_or_init(|| {
-            let watcher = Watcher {
-                server: self.server.clone(),
-                writer: self.writer.clone(),
-                shelf: Arc::clone(&self.shelf),
-                counters: Arc::clone(&self.counters),
-                options: Arc::clone(&self.options),
-                updates: Arc::new(Updates::new(self.options.keys.clone(), self.options.max_document)),
-                skipped: HashMap::new(),
-                complaints: HashSet::new(),
-            };
-            AbortOnDropHandle::new(tokio::spawn(watcher.run()))
+            let (options, counters) = (Arc::clone(&self.options), Arc::clone(&self.counters));
+            let hub = Arc::new(Hub::new(options, Arc::clone(&self.shelf), counters));
+            let nodes = Nodes::new(self.deployment.clone(), Arc::clone(&hub));
+            let writer = self.writer.clone();
+            AbortOnDropHandle::new(tokio::spawn(async { match watch::watch(hub, nodes, writer).await {} }))
         });
     }
 
@@ -80,7 +86,7 @@ impl Redis {
         self.writer.publish(channel, message).await
     }
 
-    /// Sends a command to whoever listens to this server; our own listeners hear it from the server too.
+    /// Sends a command to whoever listens to these servers; our own listeners hear it from them too.
     pub(crate) async fn send(&self, command: &Command) -> Result<(), StoreError> {
         let message = serde_json::to_vec(command).map_err(|error| StoreError::Refused(error.to_string()))?;
         self.writer.publish(&self.options.command_channel, &message).await

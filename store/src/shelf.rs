@@ -79,6 +79,11 @@ impl Shelf {
         state.known && state.down.is_none()
     }
 
+    /// Whether something was ever known of what the store holds.
+    pub(crate) fn is_known(&self) -> bool {
+        self.state().known
+    }
+
     /// A key holds this now; true if the document is another one than before.
     pub(crate) fn put(&self, record: Record) -> bool {
         let mut state = self.state();
@@ -113,9 +118,10 @@ impl Shelf {
         self.state().records.get(key).cloned()
     }
 
-    /// All keys that hold something.
-    pub(crate) fn keys(&self) -> Vec<Key> {
-        self.state().records.keys().cloned().collect()
+    /// All that is held.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record> {
+        let records: Vec<_> = self.state().records.values().cloned().collect();
+        records.into_iter()
     }
 
     /// Waits until a record may have expired; for ever where none will. Only as good as what the shelf holds when it is asked.

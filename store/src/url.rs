@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-use redis::IntoConnectionInfo;
+use crate::redis::Deployment;
 
 /// The address of a store, as settings write it.
 #[derive(Clone, PartialEq, Eq)]
@@ -11,15 +11,24 @@ pub enum StoreUrl {
     Memory,
     /// `embedded:PATH`, or `embedded:` for the user's state directory: a file.
     Embedded(Option<PathBuf>),
-    /// A server: `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`, `rediss://…` for the same over TLS (trusting what the
-    /// system trusts, or what the file named by `SSL_CERT_FILE` holds), or
-    /// `redis+unix:///PATH[?db=DATABASE&user=USER&pass=PASSWORD]`.
+    /// Redis or Valkey:
+    ///
+    /// - a server: `redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE]`, or
+    ///   `redis+unix:///PATH[?db=DATABASE&user=USER&pass=PASSWORD]`;
+    /// - the primary that sentinels name: `redis+sentinel://[USER[:PASSWORD]@]SENTINEL[:PORT],…/NAME[/DATABASE]`, where user and
+    ///   password are for the primary; `?sentinel_user=USER&sentinel_password=PASSWORD` are for the sentinels;
+    /// - a cluster, of which some servers are enough: `redis+cluster://[USER[:PASSWORD]@]HOST[:PORT],…`.
+    ///
+    /// `rediss://`, `rediss+sentinel://` and `rediss+cluster://` are the same over TLS, trusting what the system trusts, or what
+    /// the file named by `SSL_CERT_FILE` holds.
     Redis(String),
 }
 
 /// An address that names no store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a store: write redis://HOST:PORT, embedded:PATH, embedded: or memory:")]
+#[error(
+    "not a store: write redis://HOST:PORT, redis+unix:///PATH, redis+sentinel://HOST,HOST/NAME, redis+cluster://HOST,HOST, embedded:PATH, embedded: or memory:"
+)]
 pub struct StoreUrlError;
 
 impl FromStr for StoreUrl {
@@ -30,10 +39,7 @@ impl FromStr for StoreUrl {
             ("memory", "") => Ok(Self::Memory),
             ("embedded", "") => Ok(Self::Embedded(None)),
             ("embedded", path) => Ok(Self::Embedded(Some(path.into()))),
-            ("redis" | "rediss" | "redis+unix", _) if text.into_connection_info().is_ok() => {
-                Ok(Self::Redis(text.into()))
-            }
-            _ => Err(StoreUrlError),
+            _ => Deployment::parse(text).map(|_| Self::Redis(text.into())),
         }
     }
 }
@@ -45,8 +51,8 @@ impl fmt::Display for StoreUrl {
             Self::Memory => f.write_str("memory:"),
             Self::Embedded(None) => f.write_str("embedded:"),
             Self::Embedded(Some(path)) => write!(f, "embedded:{}", path.display()),
-            Self::Redis(url) => match url.as_str().into_connection_info() {
-                Ok(info) => write!(f, "Redis at {}", info.addr()),
+            Self::Redis(url) => match Deployment::parse(url) {
+                Ok(deployment) => deployment.fmt(f),
                 Err(_) => f.write_str("Redis"),
             },
         }
@@ -73,6 +79,13 @@ mod tests {
             ("redis://user:secret@host:6380/3", "Redis at host:6380"),
             ("rediss://:secret@host", "Redis at host:6379"),
             ("redis+unix:///run/redis.sock?db=2&pass=secret", "Redis at /run/redis.sock"),
+            (
+                "redis+sentinel://user:secret@a,b:7/mymaster/3?sentinel_password=secret",
+                "Redis mymaster of the sentinels a:26379, b:7",
+            ),
+            ("rediss+sentinel://:secret@a/mymaster", "Redis mymaster of the sentinels a:26379"),
+            ("redis+cluster://:secret@a:7000,b", "Redis cluster at a:7000, b:6379"),
+            ("rediss+cluster://user:se%40cret@a/0#insecure", "Redis cluster at a:6379"),
         ] {
             let url: StoreUrl = text.parse().unwrap();
             assert_eq!(url.to_string(), shown);
@@ -89,6 +102,15 @@ mod tests {
             "redis:",
             "redis://",
             "redis://host/db",
+            "redis+sentinel://host",
+            "redis+sentinel://host/",
+            "redis+sentinel://host/mymaster/x",
+            "redis+sentinel://host/mymaster?password=x",
+            "redis+sentinel:///mymaster",
+            "redis+cluster://",
+            "redis+cluster://a,,b",
+            "redis+cluster://host/3",
+            "redis+cluster://host:x",
             "redis://0.0.0.0",
             "http://host",
             "/path",

@@ -13,7 +13,8 @@ use serde_json::json;
 use wallfeed_tests::{
     document::weather,
     household::Household,
-    stack::{Publisher, Stack},
+    publisher::Publisher,
+    stack::Stack,
     wall::{LATEST, Wall},
 };
 

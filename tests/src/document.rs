@@ -24,6 +24,12 @@ pub fn server(message: &str) -> Value {
     document(&json!({ "message": message }))
 }
 
+/// A document that can be told from all others: see [`crate::judge`].
+#[must_use]
+pub fn numbered(number: u64) -> Value {
+    document(&json!({ "number": number }))
+}
+
 /// A document with these values, made now and valid for a day.
 #[must_use]
 pub fn document(values: &Value) -> Value {

@@ -9,11 +9,12 @@ use crate::{
     stream::Stream,
 };
 
-/// A running `wallfeed-gateway`.
+/// A `wallfeed-gateway`.
 #[derive(Debug)]
 pub struct Gateway {
     program: Program,
     address: String,
+    options: Vec<String>,
 }
 
 impl Gateway {
@@ -24,11 +25,14 @@ impl Gateway {
 
     /// Starts one on this address.
     pub async fn start_at(listen: &str, options: &[&str]) -> Self {
-        let mut command = Command::new(built("wallfeed-gateway"));
-        command.args(["--listen", listen, "--drain", "1"]).args(options);
-        let mut program = Program::start(command);
-        let address = program.address().await;
-        Self { program, address }
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        let (program, address) = start(listen, &options).await;
+        Self { program, address, options }
+    }
+
+    /// Starts one like this one, which has ended, on the same address.
+    pub async fn start_again(&mut self) {
+        (self.program, self.address) = start(self.listen(), &self.options).await;
     }
 
     /// `http://HOST:PORT`.
@@ -60,6 +64,13 @@ impl Gateway {
         request.send().await.expect("the gateway answers")
     }
 
+    /// Stores a document; the gateway was started with this write token.
+    pub async fn store(&self, key: &str, document: &Value, token: &str) {
+        let request = reqwest::Client::new().put(format!("{}/key/{key}", self.address)).bearer_auth(token);
+        let response = request.json(document).send().await.expect("the gateway answers");
+        response.error_for_status().expect("the gateway stores");
+    }
+
     /// The document of a key; none where there is none.
     pub async fn document(&self, key: &str) -> Option<Value> {
         let response = self.get(&format!("/key/{key}")).await;
@@ -74,4 +85,12 @@ impl Gateway {
     pub fn stream(&self) -> Stream {
         Stream::open(&format!("{}/events", self.address), None)
     }
+}
+
+async fn start(listen: &str, options: &[String]) -> (Program, String) {
+    let mut command = Command::new(built("wallfeed-gateway"));
+    command.args(["--listen", listen, "--drain", "1"]).args(options);
+    let mut program = Program::start(command);
+    let address = program.address().await;
+    (program, address)
 }

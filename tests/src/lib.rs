@@ -4,13 +4,27 @@
 //! with a deadline: see [`deadline`].
 
 pub mod browser;
+pub mod crowd;
 pub mod deadline;
 pub mod document;
+pub mod event;
+pub mod fault;
+pub mod foreign;
 pub mod gateway;
 pub mod household;
+pub mod hub75;
+pub mod judge;
 pub mod model;
+pub mod netns;
+pub mod nginx;
+pub mod observer;
 pub mod program;
+pub mod publisher;
 pub mod redis_server;
+pub mod scene;
 pub mod stack;
 pub mod stream;
+pub mod upstream;
+pub mod virtual_pi;
 pub mod wall;
+pub mod writer;

@@ -1,10 +1,10 @@
 //! What a client knows that has read the stream so far, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::stream::{Event, Stream};
+use crate::{event::Event, stream::Stream};
 
 /// The values of each key, as the events told them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +15,27 @@ impl Model {
     #[must_use]
     pub fn of(documents: &[(&str, Value)]) -> Self {
         Self(documents.iter().map(|(key, document)| ((*key).to_owned(), document["values"].clone())).collect())
+    }
+
+    /// The model of a client that has seen all of what a store holds.
+    #[must_use]
+    pub fn of_store(documents: impl IntoIterator<Item = (String, Value)>) -> Self {
+        Self(documents.into_iter().map(|(key, mut document)| (key, document["values"].take())).collect())
+    }
+
+    /// Whether it knows this key.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// The keys that differ, for people.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Vec<String> {
+        let keys: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
+        let differ = keys.into_iter().filter(|key| self.0.get(*key) != other.0.get(*key));
+        let show = |value: Option<&Value>| value.map_or("nothing".to_owned(), ToString::to_string);
+        differ.map(|key| format!("{key}: {} for {}", show(self.0.get(key)), show(other.0.get(key)))).collect()
     }
 
     /// Learns from an event.

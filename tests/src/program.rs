@@ -133,9 +133,20 @@ impl Program {
         kib * 1024
     }
 
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("it has not been awaited")
+    }
+
+    /// How many file descriptors it has.
+    #[must_use]
+    pub fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.pid().as_raw_nonzero())).expect("it runs").count()
+    }
+
     fn pid(&self) -> Pid {
-        let id = self.child.id().expect("it has not been awaited");
-        Pid::from_raw(id.cast_signed()).expect("a child's id is above zero")
+        Pid::from_raw(self.id().cast_signed()).expect("a child's id is above zero")
     }
 
     fn signal(&self, signal: Signal) {

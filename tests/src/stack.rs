@@ -1,9 +1,6 @@
 //! What a homelab runs: Redis, and a gateway on it.
 
-use redis::{AsyncCommands, aio::MultiplexedConnection};
-use serde_json::Value;
-
-use crate::{gateway::Gateway, redis_server::RedisServer};
+use crate::{gateway::Gateway, publisher::Publisher, redis_server::RedisServer};
 
 /// A private Redis and a gateway that reads it.
 #[derive(Debug)]
@@ -34,41 +31,7 @@ impl Stack {
 
     /// Kills the gateway and starts another on the same address.
     pub async fn restart_gateway(&mut self) {
-        let listen = self.gateway.listen().to_owned();
         self.gateway.program().kill().await;
-        self.gateway = Gateway::start_at(&listen, &["--store", &self.redis.url()]).await;
-    }
-}
-
-/// A publisher of documents, the direct way.
-#[derive(Debug, Clone)]
-pub struct Publisher(MultiplexedConnection);
-
-impl Publisher {
-    /// One that uses this connection.
-    #[must_use]
-    pub fn new(connection: MultiplexedConnection) -> Self {
-        Self(connection)
-    }
-
-    /// `SET`s a document.
-    pub async fn set(&mut self, key: &str, document: &Value) {
-        self.set_bytes(key, document.to_string().as_bytes()).await;
-    }
-
-    /// `SET`s whatever it is.
-    pub async fn set_bytes(&mut self, key: &str, value: &[u8]) {
-        let () = self.0.set(key, value).await.expect("Redis stores");
-    }
-
-    /// Sends any command.
-    pub async fn command(&mut self, words: &[&str]) -> redis::Value {
-        let (name, arguments) = words.split_first().expect("a command has a name");
-        redis::cmd(name).arg(arguments).query_async(&mut self.0).await.expect("Redis obeys")
-    }
-
-    /// Sends a pipeline of commands.
-    pub async fn pipeline(&mut self, commands: &redis::Pipeline) {
-        let () = commands.query_async(&mut self.0).await.expect("Redis obeys");
+        self.gateway.start_again().await;
     }
 }

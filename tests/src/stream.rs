@@ -3,38 +3,11 @@
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::{deadline::within, program::Program};
-
-/// One Server-Sent Event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// By which a client resumes.
-    pub id: Option<String>,
-    /// Its name.
-    pub name: String,
-    /// Its data, as they came.
-    pub data: String,
-}
-
-impl Event {
-    /// Its data.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.data).unwrap_or_else(|error| panic!("{error}: {}", self.data))
-    }
-
-    /// The `type` in its data.
-    #[must_use]
-    pub fn kind(&self) -> String {
-        self.json()["type"].as_str().expect("all data have a type").to_owned()
-    }
-
-    /// Whether it brings this key's document.
-    #[must_use]
-    pub fn is_update_of(&self, key: &str) -> bool {
-        self.name == "update" && self.kind() == key
-    }
-}
+use crate::{
+    deadline::within,
+    event::{Decoder, Event},
+    program::Program,
+};
 
 /// A running `curl --no-buffer` on an event stream. It never reconnects: its end is the stream's.
 #[derive(Debug)]
@@ -95,16 +68,10 @@ impl Stream {
     }
 
     async fn read(&mut self) -> Option<Event> {
-        let mut event = Event { id: None, name: "message".into(), data: String::new() };
+        let mut decoder = Decoder::default();
         loop {
-            let line = self.curl.line().await?;
-            match line.split_once(": ").unwrap_or((&line, "")) {
-                ("", _) if line.is_empty() && event.data.is_empty() => event.name = "message".into(),
-                ("", _) if line.is_empty() => return Some(event),
-                ("id", id) => event.id = Some(id.to_owned()),
-                ("event", name) => name.clone_into(&mut event.name),
-                ("data", data) => event.data.push_str(data),
-                _ => {}
+            if let Some(event) = decoder.line(&self.curl.line().await?) {
+                return Some(event);
             }
         }
     }

@@ -2,12 +2,14 @@
 
 use std::{fs, io::Cursor, path::PathBuf};
 
-use serde_json::Value;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::{
     deadline::until,
+    document::document,
     program::{Program, built},
     stream::Stream,
 };
@@ -25,6 +27,26 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// A picture in which every pixel has a colour of its own, and every value of every colour occurs.
+    #[must_use]
+    pub fn colorful(width: u32, height: u32) -> Self {
+        let all = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        let colors = all.flat_map(|(x, y)| [x * 255 / (width - 1), y * 255 / (height - 1), (x * 7 + y * 13) % 256]);
+        Self { size: (width, height), pixels: colors.map(|value| value as u8).collect() }
+    }
+
+    /// The document of the wall's page for pictures.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        let mut bytes = vec![];
+        let mut encoder = png::Encoder::new(&mut bytes, self.size.0, self.size.1);
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header().expect("memory is long enough");
+        writer.write_image_data(&self.pixels).expect("as many pixels as the size says");
+        drop(writer);
+        document(&json!({ "data": format!("data:image/png;base64,{}", STANDARD.encode(bytes)) }))
+    }
+
     /// Reads a PNG; none where it is not whole.
     #[must_use]
     pub fn read(png: &[u8]) -> Option<Self> {
@@ -40,6 +62,19 @@ impl Picture {
     pub fn is_dark(&self) -> bool {
         self.pixels.iter().all(|&value| value == 0)
     }
+}
+
+/// The picture that `matrix-client render` makes of a page and these documents, by key.
+pub async fn rendered(page: &str, documents: &Value) -> Picture {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (file, output) = (folder.path().join("documents.json"), folder.path().join("page.png"));
+    fs::write(&file, documents.to_string()).expect("a file of documents");
+    let mut command = Command::new(built("matrix-client"));
+    command.current_dir(folder.path()).args(["render", "--time-zone", "UTC", "--page", page, "--documents"]);
+    command.arg(&file).arg("--output").arg(&output);
+    let mut program = Program::start(command);
+    assert!(program.ended().await.success(), "{}", program.log());
+    Picture::read(&fs::read(output).expect("a picture")).expect("a PNG")
 }
 
 /// A running `matrix-client` with a preview and a folder of PNG files.

@@ -1,6 +1,5 @@
 /** What every page of the application may use. */
 
-import { Commands } from './commands.js';
 import { linkState } from './connection.js';
 import { list, shape, text } from './lenient.js';
 import { Store } from './store.js';
@@ -19,17 +18,28 @@ export class App {
   isLocked = false;
   store = new Store();
 
+  /** What may be asked of the gateway; fetched when it is first needed. */
+  commands = {
+    /** @type {Commands['send']} */
+    send: (...given) => this.#ask((commands) => commands.send(...given)),
+    /** @type {Commands['show']} */
+    show: (...given) => this.#ask((commands) => commands.show(...given)),
+  };
+  /** @type {Commands | undefined} */
+  #commands;
+
   /**
    * @param {object} parts
    * @param {string} parts.base the gateway's address
    * @param {Settings} parts.settings
-   * @param {Token} parts.token
+   * @param {Storage} [parts.storage] of this device
    * @param {(check: CheckToken) => Promise<void>} parts.askForToken
    */
-  constructor({ base, settings, token, askForToken }) {
+  constructor({ base, settings, storage, askForToken }) {
     this.base = base;
     this.settings = settings;
-    this.commands = new Commands({ base, token, askForToken, onFailure: (words) => this.note(words) });
+    this.storage = storage;
+    this.askForToken = askForToken;
   }
 
   /** @returns {Context} */
@@ -41,6 +51,15 @@ export class App {
   linkState() {
     const { isStoreUp } = this.store;
     return linkState(this.link, { isStoreUp, isOnline: navigator.onLine, isLocked: this.isLocked }, this.context());
+  }
+
+  /** @param {(commands: Commands) => Promise<Answer>} task @returns {Promise<Answer>} */
+  async #ask(task) {
+    const loaded = await import('./commands.js').catch(() => undefined);
+    if (!loaded) return { isDone: false, words: 'The gateway cannot be reached.' };
+    const { base, storage, askForToken } = this;
+    this.#commands ??= new loaded.Commands({ base, token: new loaded.Token(storage), askForToken, onFailure: (words) => this.note(words) });
+    return task(this.#commands);
   }
 
   /** Remembers an error for the Status page. @param {string} words */

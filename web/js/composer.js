@@ -23,7 +23,7 @@ const STAYS = /** @type {const} */ ([
   ['43200', '12 hours'],
 ]);
 
-/** @param {Commands} commands */
+/** @param {App['commands']} commands */
 export function composer(commands) {
   const status = h('p', { class: 'remote-status', role: 'status' });
   const act = actor(status);
@@ -49,7 +49,7 @@ export function composer(commands) {
 
   const element = form(
     [
-      h('div', { class: 'composer-fields' }, text, title, swatches((chosen) => ((color = chosen), redraw())), h('div', { class: 'remote-group' }, stays, h('label', { class: 'dialog-check' }, urgent, 'Interrupt'), send), status),
+      h('div', { class: 'composer-fields' }, text, title, swatches((chosen) => ((color = chosen), redraw())), h('div', { class: 'remote-group' }, stays, h('label', { class: 'check' }, urgent, 'Interrupt'), send), status),
       preview,
     ],
     async () => {

@@ -22,7 +22,7 @@ export function connect(base, listeners) {
 
 /** @param {string} base @param {Listeners} listeners @returns {Connection} */
 function directly(base, listeners) {
-  const stream = import('./stream.js').then(({ Stream, feedOf }) => new Stream({ ...feedOf(base), ...listeners }));
+  const stream = import('./feed.js').then(({ follow }) => follow(base, listeners));
   return { wake: () => stream.then((opened) => opened.wake()) };
 }
 

@@ -47,7 +47,7 @@ const MESSAGE_SECONDS = 900;
 export const MESSAGE_LENGTH = 500;
 
 /**
- * @param {Commands} commands
+ * @param {App['commands']} commands
  * @param {object} [options]
  * @param {() => string | undefined} [options.wall] which wall is meant; without one, all
  * @param {boolean} [options.hasMessage] whether it has the message box
@@ -133,7 +133,7 @@ function brightness(act, send) {
   return h('div', { class: 'remote-group remote-brightness', title: COMMAND_NAMES.brightness }, glyph('brightness'), slider);
 }
 
-/** @param {Act} act @param {Commands} commands */
+/** @param {Act} act @param {App['commands']} commands */
 function messageBox(act, commands) {
   const text = h('input', {
     class: 'field',

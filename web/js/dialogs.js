@@ -66,7 +66,7 @@ function tokenDialog(check, hasChoice, resolve) {
       { onsubmit: submit },
       h('p', { class: 'quiet' }, 'The gateway asks for the token that its operator set.'),
       token,
-      hasChoice && h('label', { class: 'dialog-check' }, lasting, 'Remember on this device'),
+      hasChoice && h('label', { class: 'check' }, lasting, 'Remember on this device'),
       words,
       h(
         'div',

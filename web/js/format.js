@@ -9,8 +9,6 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const KILOMETRES_PER_MILE = 1.609344;
-const KILOMETRES_PER_NAUTICAL_MILE = 1.852;
-const MILES_PER_NAUTICAL_MILE = KILOMETRES_PER_NAUTICAL_MILE / KILOMETRES_PER_MILE;
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const dateFormats = new Map();
@@ -144,17 +142,6 @@ export function windSpeed(milesPerHour, context) {
 }
 
 /**
- * A walker's or a boat's speed.
- * @param {number} knots
- * @param {Context} context
- */
-export function groundSpeed(knots, context) {
-  return context.units === 'us'
-    ? `${number(knots * MILES_PER_NAUTICAL_MILE, context, 1)} mph`
-    : `${number(knots * KILOMETRES_PER_NAUTICAL_MILE, context, 1)} km/h`;
-}
-
-/**
  * A span in its largest unit: `3 min`.
  * @param {number} milliseconds
  */
@@ -193,13 +180,4 @@ export function ordinal(value) {
   const last = Math.abs(value) % 100;
   const suffix = last >= 11 && last <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[last % 10] ?? 'th');
   return `${value}${suffix}`;
-}
-
-/**
- * A size in memory.
- * @param {number} bytes
- * @param {Context} context
- */
-export function size(bytes, context) {
-  return bytes < 1024 ? `${bytes} B` : `${number(bytes / 1024, context, 1)} KiB`;
 }

@@ -1,7 +1,6 @@
 /** Starts the page: wires the stream to the store, and the store to what is on the screen. */
 
 import { App, readInfo } from './app.js';
-import { Token, bearer } from './commands.js';
 import { connect } from './connection.js';
 import { h } from './dom.js';
 import { PAGES, loadStyle, pageOf } from './pages.js';
@@ -22,7 +21,7 @@ const ASK_WHY_AFTER = [1, 4, 16];
 const gateway = document.querySelector('meta[name="gateway"]')?.getAttribute('content') ?? './';
 const base = new URL(gateway, document.baseURI).href;
 const storage = localStorageOf(window);
-const app = new App({ base, settings: new Settings(navigator.language, storage), token: new Token(storage), askForToken });
+const app = new App({ base, settings: new Settings(navigator.language, storage), storage, askForToken });
 const draw = shell(app, openSettings, signIn);
 
 let page = pageOf('');
@@ -44,18 +43,24 @@ async function open(next) {
 
 /** @param {CheckToken} check @param {{hasChoice?: boolean}} [options] */
 async function askForToken(check, options) {
-  const dialogs = await import('./dialogs.js');
+  const dialogs = await loadDialogs();
   await dialogs.askForToken(check, options);
 }
 
 async function openSettings() {
-  const dialogs = await import('./dialogs.js');
+  const dialogs = await loadDialogs();
   dialogs.openSettings(app);
 }
 
+async function loadDialogs() {
+  const [dialogs] = await Promise.all([import('./dialogs.js'), loadStyle('dialogs')]);
+  return dialogs;
+}
+
 /** Exchanges the token for a cookie: an event source cannot send headers. */
-function signIn() {
-  return askForToken(async (token) => {
+async function signIn() {
+  const { bearer } = await import('./commands.js');
+  await askForToken(async (token) => {
     const response = await fetch(new URL('session', base), { method: 'POST', headers: bearer(token) }).catch(() => undefined);
     if (!response) return 'The gateway cannot be reached.';
     if (!response.ok) return 'This is not the token.';
@@ -85,7 +90,10 @@ app.settings.subscribe(() => {
   draw(page);
 });
 setInterval(() => draw(page), 1000);
-if (kioskOf(location.search).isKiosk) import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn());
+if (kioskOf(location.search).isKiosk) {
+  loadStyle('kiosk');
+  import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn());
+}
 
 const connection = connect(base, {
   onEvent(event) {
@@ -136,5 +144,6 @@ addEventListener('load', () => setTimeout(prepare, PREPARE_AFTER_MS));
 
 function prepare() {
   for (const each of PAGES) Promise.all([each.load(), loadStyle(each.style)]).catch(() => {});
+  Promise.all([loadDialogs(), import('./commands.js')]).catch(() => {});
   navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).catch(() => {});
 }

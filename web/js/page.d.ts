@@ -4,7 +4,6 @@ type App = import('./app.js').App;
 type Commands = import('./commands.js').Commands;
 type Settings = import('./settings.js').Settings;
 type Store = import('./store.js').Store;
-type Token = import('./commands.js').Token;
 
 // Reading and formatting
 

@@ -5,15 +5,15 @@ import { h } from './dom.js';
 /** @type {Page[]} */
 export const PAGES = [
   { name: 'home', title: 'Home', load: () => import('./pages/home.js') },
-  { name: 'weather', title: 'Weather', key: 'Weather', style: 'pages', load: () => import('./pages/weather.js') },
-  { name: 'mlb', title: 'MLB', key: 'MLB', style: 'pages', load: () => import('./pages/mlb.js') },
-  { name: 'nfl', title: 'NFL', key: 'NFL', style: 'pages', load: () => import('./pages/nfl.js') },
-  { name: 'world-cup', title: 'World Cup', key: 'WC', style: 'pages', load: () => import('./pages/world-cup.js') },
-  { name: 'calendar', title: 'Calendar', key: 'Calendar', style: 'pages', load: () => import('./pages/calendar.js') },
-  { name: 'track', title: 'Track', key: 'Track', style: 'pages', load: () => import('./pages/track.js') },
-  { name: 'github', title: 'GitHub', key: 'GitHub', style: 'pages', load: () => import('./pages/github.js') },
+  { name: 'weather', title: 'Weather', key: 'Weather', style: 'forecast', load: () => import('./pages/weather.js') },
+  { name: 'mlb', title: 'MLB', key: 'MLB', style: 'game-tiles', load: () => import('./pages/mlb.js') },
+  { name: 'nfl', title: 'NFL', key: 'NFL', style: 'game-tiles', load: () => import('./pages/nfl.js') },
+  { name: 'world-cup', title: 'World Cup', key: 'WC', style: 'game-tiles', load: () => import('./pages/world-cup.js') },
+  { name: 'calendar', title: 'Calendar', key: 'Calendar', style: 'calendar', load: () => import('./pages/calendar.js') },
+  { name: 'track', title: 'Track', key: 'Track', style: 'track', load: () => import('./pages/track.js') },
+  { name: 'github', title: 'GitHub', key: 'GitHub', style: 'track', load: () => import('./pages/github.js') },
   { name: 'wall', title: 'Wall', style: 'wall', load: () => import('./pages/wall.js') },
-  { name: 'status', title: 'Status', style: 'pages', load: () => import('./pages/status.js') },
+  { name: 'status', title: 'Status', style: 'status', load: () => import('./pages/status.js') },
 ];
 
 /**
@@ -52,10 +52,10 @@ export function loadStyle(name) {
   return loading;
 }
 
-/** @param {string} name @returns {Promise<void>} */
+/** After those of Home, which stand in the body. @param {string} name @returns {Promise<void>} */
 function append(name) {
   const href = new URL(`../css/${name}.css`, import.meta.url).href;
   return new Promise((resolve) => {
-    document.head.append(h('link', { rel: 'stylesheet', href, onload: () => resolve(), onerror: () => resolve() }));
+    document.body.append(h('link', { rel: 'stylesheet', href, onload: () => resolve(), onerror: () => resolve() }));
   });
 }

@@ -8,6 +8,8 @@ export class Replay {
   #updates = new Map();
   #store = 'up';
   #isGreeted = false;
+  /** Whether nothing but the updates is there: the gateway had its store when it said what there is. */
+  #isWhole = false;
 
   /** @param {StreamEvent} event */
   remember(event) {
@@ -23,8 +25,9 @@ export class Replay {
   /** @returns {StreamEvent[]} */
   events() {
     if (!this.#isGreeted) return [];
-    const hello = { type: 'hello', resumed: false, store: this.#store, keys: [...this.#updates.keys()] };
-    return [{ name: 'hello', data: JSON.stringify(hello) }, ...this.#updates.values()];
+    const hello = { type: 'hello', resumed: false, store: this.#isWhole ? 'up' : 'down', keys: [...this.#updates.keys()] };
+    const status = { type: 'status', store: this.#store };
+    return [told(hello), ...this.#updates.values(), told(status)];
   }
 
   /** @param {{resumed?: boolean, store?: string, keys?: string[]}} hello */
@@ -32,8 +35,15 @@ export class Replay {
     this.#isGreeted = true;
     this.#store = store;
     if (resumed) return;
+    this.#isWhole = store !== 'down';
+    if (!this.#isWhole) return;
     for (const key of this.#updates.keys()) if (!keys.includes(key)) this.#updates.delete(key);
   }
+}
+
+/** @param {{type: string}} message @returns {StreamEvent} */
+function told(message) {
+  return { name: message.type, data: JSON.stringify(message) };
 }
 
 /** @param {string} data */

@@ -23,6 +23,8 @@ export function shell(app, openSettings, signIn) {
   const explanation = h('span');
   /** @type {Element[]} */
   let shown = [];
+  /** @type {Page | undefined} */
+  let open;
 
   /** @param {Page} page the one that is open */
   return function draw(page) {
@@ -37,6 +39,8 @@ export function shell(app, openSettings, signIn) {
     } else {
       next.forEach((element, index) => morph(shown[index], element));
     }
+    if (open !== page) place('top').querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    open = page;
     place('banner').hidden = link.explanation === undefined;
     unlock.hidden = link.state !== 'locked';
     if (explanation.textContent !== (link.explanation ?? '')) explanation.textContent = link.explanation ?? '';

@@ -88,7 +88,8 @@ export class Store {
   #greet({ resumed, store, keys }) {
     this.isStoreUp = store !== 'down';
     this.#missing ??= new Set(Array.isArray(keys) ? keys.filter((key) => !(key in this.#documents)) : []);
-    if (resumed || !Array.isArray(keys)) return;
+    // While the store is down, the gateway may know less than the page shows.
+    if (resumed || !this.isStoreUp || !Array.isArray(keys)) return;
     this.#remove(this.keys.filter((key) => !keys.includes(key)));
   }
 

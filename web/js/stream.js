@@ -4,17 +4,6 @@
  * the last event's id. Runs in a page or in a worker.
  */
 
-/** Names of the events of the gateway's stream. */
-const EVENT_NAMES = ['hello', 'update', 'delete', 'status', 'ping'];
-
-/** The gateway's default heartbeat is 15 s; two and a half of them without a word mean that the connection is dead. */
-const SILENCE_MS = 37_500;
-
-/** The gateway's stream. @param {string} base the gateway's address */
-export function feedOf(base) {
-  return { url: new URL('events?heartbeat=event', base).href, names: EVENT_NAMES, silence: SILENCE_MS };
-}
-
 const WATCH_EVERY_MS = 5_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
@@ -26,6 +15,7 @@ const LAST_RETRY_MS = 15_000;
  * @property {number} [silence] how long, in milliseconds, a good connection may be silent; by default, for ever
  * @property {(event: StreamEvent) => void} onEvent
  * @property {(link: Link) => void} onLink
+ * @property {() => boolean} [canResume] whether a new connection goes on where the last one ended
  * @property {(url: string) => EventSource} [open]
  * @property {() => number} [now]
  */
@@ -44,12 +34,13 @@ export class Stream {
   #link;
 
   /** @param {Surroundings} surroundings */
-  constructor({ url, names, silence = Infinity, onEvent, onLink, open = (url) => new EventSource(url), now = Date.now }) {
+  constructor({ url, names, silence = Infinity, onEvent, onLink, canResume = () => true, open = (url) => new EventSource(url), now = Date.now }) {
     this.url = url;
     this.names = names;
     this.silence = silence;
     this.onEvent = onEvent;
     this.onLink = onLink;
+    this.canResume = canResume;
     this.open = open;
     this.now = now;
     this.#link = { phase: 'connecting', since: now(), failures: 0 };
@@ -68,6 +59,11 @@ export class Stream {
     else this.#checkSilence();
   }
 
+  /** Leaves this connection for a new one. */
+  renew() {
+    this.#connect();
+  }
+
   close() {
     clearInterval(this.#watch);
     this.#hangUp();
@@ -76,7 +72,7 @@ export class Stream {
   #connect() {
     this.#hangUp();
     const url = new URL(this.url);
-    if (this.#lastId) url.searchParams.set('last-event-id', this.#lastId);
+    if (this.#lastId && this.canResume()) url.searchParams.set('last-event-id', this.#lastId);
     this.#began = this.now();
     this.#source = this.open(url.href);
     for (const name of this.names) this.#source.addEventListener(name, (event) => this.#hear(event));

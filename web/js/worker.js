@@ -3,19 +3,18 @@
  * host. A tab that comes later is told what a fresh stream would tell it.
  */
 
+import { follow } from './feed.js';
 import { Replay } from './replay.js';
-import { Stream, feedOf } from './stream.js';
 
 /** @type {Set<MessagePort>} */
 const tabs = new Set();
 const replay = new Replay();
-/** @type {Stream | undefined} */
+/** @type {ReturnType<typeof follow> | undefined} */
 let stream;
 
 /** @param {string} base */
 function start(base) {
-  return new Stream({
-    ...feedOf(base),
+  return follow(base, {
     onEvent(event) {
       replay.remember(event);
       for (const tab of tabs) tab.postMessage({ event });

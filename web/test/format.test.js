@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTEXT, NOW } from './page.js';
+import { groundSpeed } from '../js/cards/track.js';
+import { civil } from '../js/civil.js';
 import * as format from '../js/format.js';
+import { size } from '../js/pages/status.js';
 import { Settings, customs } from '../js/settings.js';
 
 /** @type {Context} */
@@ -21,7 +24,12 @@ test('units and clock are the reader’s', () => {
     [format.temperature(undefined, GERMAN), '–'],
     [format.windSpeed(10, CONTEXT), '10 mph'],
     [format.windSpeed(10, FRENCH), '16 km/h'],
-    [format.groundSpeed(4.32, GERMAN), '8,0 km/h'],
+    [groundSpeed(4.32, GERMAN), '8,0 km/h'],
+    [groundSpeed(4.32, CONTEXT), '5.0 mph'],
+    [civil('11/22/2026 2:58:15 PM', CONTEXT), 'Sun, Nov 22 2:58 PM'],
+    [civil('2026-11-22 12:41:07 AM EST', GERMAN), 'So., 22. Nov. 00:41 EST'],
+    [civil('2026-11-22 23:05:00', FRENCH), 'dim. 22 nov. 23:05'],
+    [civil('a while ago', FRENCH), 'a while ago'],
     [format.time(NOW, CONTEXT), '3:10 PM'],
     [format.time(NOW, GERMAN), '21:10'],
     [format.time(NOW, { ...GERMAN, clock: 12 }), '9:10 PM'],
@@ -34,7 +42,7 @@ test('units and clock are the reader’s', () => {
     [format.longDate(NOW, GERMAN), 'Sonntag, 22. November'],
     [format.shortDate(NOW, FRENCH), 'dim. 22 nov.'],
     [format.number(1234.5, FRENCH, 1), '1 234,5'],
-    [format.size(12_345, GERMAN), '12,1 KiB'],
+    [size(12_345, GERMAN), '12,1 KiB'],
   ]) {
     assert.equal(plain(actual), expected);
   }

@@ -28,6 +28,16 @@ test('a fresh start drops what is gone, a resumed one drops nothing', () => {
   assert.deepEqual(storeOf(update('A'), update('B'), hello(true, 'B')).keys, ['A', 'B']);
 });
 
+test('a gateway that starts while its store is down takes nothing away', () => {
+  const greeting = event('hello', { type: 'hello', epoch: 'e', resumed: false, store: 'down', keys: [] });
+  assert.deepEqual(storeOf(update('A'), update('B'), greeting).keys, ['A', 'B']);
+  const replay = new Replay();
+  for (const each of [hello(false, 'A', 'B'), update('A'), update('B'), greeting]) replay.remember(each);
+  assert.deepEqual(storeOf(update('Old'), ...replay.events()).keys, ['A', 'B', 'Old']);
+  for (const each of [hello(false, 'B'), update('B')]) replay.remember(each);
+  assert.deepEqual(storeOf(update('Old'), ...replay.events()).keys, ['B']);
+});
+
 test('it knows when the first documents are complete', () => {
   assert.equal(storeOf(update('A')).isComplete, false);
   assert.equal(storeOf(hello(false)).isComplete, true);

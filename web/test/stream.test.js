@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { mock } from 'node:test';
 import { CONTEXT } from './page.js';
 import { linkState } from '../js/connection.js';
-import { Stream, feedOf } from '../js/stream.js';
+import { follow } from '../js/feed.js';
 
 /** An event source that does what the test tells it. */
 class FakeSource extends EventTarget {
@@ -40,7 +40,7 @@ function start() {
   /** @type {Link[]} */
   const links = [];
   const open = (/** @type {string} */ url) => /** @type {EventSource} */ (/** @type {unknown} */ (new FakeSource(url)));
-  const stream = new Stream({ ...feedOf('http://gateway/wall/'), onEvent: (event) => events.push(event), onLink: (link) => links.push(link), open });
+  const stream = follow('http://gateway/wall/', { onEvent: (event) => events.push(event), onLink: (link) => links.push(link), open });
   return { stream, events, links };
 }
 
@@ -110,6 +110,37 @@ test('waking up tries at once', () => {
   assert.equal(FakeSource.opened.length, before + 1);
   stream.wake();
   assert.equal(FakeSource.opened.length, before + 1, 'but not twice');
+  stream.close();
+});
+
+test('a gateway that knew nothing is asked again when its store is back', () => {
+  const { stream, links } = start();
+  const hello = (/** @type {object} */ more) => latest().say('hello', JSON.stringify({ type: 'hello', resumed: false, store: 'up', keys: [], ...more }), 'e.1');
+  const store = (/** @type {string} */ state) => latest().say('status', JSON.stringify({ type: 'status', store: state }));
+  hello({});
+  store('down');
+  store('up');
+  hello({ resumed: true, store: 'down' });
+  store('up');
+  assert.equal(FakeSource.opened.length, 1, 'what it loses and finds again on one stream, it tells');
+  hello({ store: 'down' });
+  store('down');
+  assert.equal(FakeSource.opened.length, 1);
+  store('up');
+  assert.equal(FakeSource.opened.length, 2);
+  assert.ok(FakeSource.opened[0].isClosed);
+  assert.equal(latest().url.searchParams.get('last-event-id'), null, 'from the beginning');
+  hello({ store: 'down' });
+  latest().fail();
+  mock.timers.tick(500);
+  assert.equal(latest().url.searchParams.get('last-event-id'), null, 'after a drop, too');
+  hello({});
+  store('up');
+  assert.equal(FakeSource.opened.length, 3);
+  latest().fail();
+  mock.timers.tick(500);
+  assert.equal(latest().url.searchParams.get('last-event-id'), 'e.1');
+  assert.equal(links.filter(({ phase }) => phase === 'live').length, 2, 'to be asked again is no drop');
   stream.close();
 });
 

@@ -9,12 +9,14 @@ use crate::{
     attempt::{Maker, Outcome, Trouble},
     cache::Cache,
     fetch::Limits,
+    metrics::Metrics,
     settings::{Feed, Settings},
 };
 
 /// Tries every feed of the settings once and prints a row for each; [`ExitCode::FAILURE`] where one has no document.
 pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let maker = Maker::open(settings, Cache::in_memory(), Limits::default()).await.map_err(Usage)?;
+    let maker =
+        Maker::open(settings, Cache::in_memory(), Limits::default(), Metrics::default()).await.map_err(Usage)?;
     let mut attempts = JoinSet::new();
     for (row, feed) in settings.feeds.iter().cloned().enumerate() {
         let maker = maker.clone();

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{CACHE_CONTROL, DATE, ETAG, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
+use reqwest::{
+    StatusCode,
+    header::{CACHE_CONTROL, DATE, ETAG, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED, LOCATION, RETRY_AFTER},
+};
+use url::Url;
 
 use crate::cache::About;
 
@@ -60,6 +64,14 @@ fn until(headers: &HeaderMap, name: &HeaderName, now: Timestamp) -> Option<Durat
     Some(time(headers, name)?.duration_since(its_now).try_into().unwrap_or_default())
 }
 
+/// Where an upstream sends to; none where it does not, and where the way there would be less private than the way here.
+pub(super) fn elsewhere(status: StatusCode, headers: &HeaderMap, here: &Url) -> Option<Url> {
+    let is_redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
+    let there = here.join(&text(headers, &LOCATION).filter(|_| is_redirect)?).ok()?;
+    let is_private = there.scheme() == "https" || here.scheme() == "http" && there.scheme() == "http";
+    is_private.then_some(there)
+}
+
 /// What a body says about an error, in one line.
 pub(super) fn reason(body: &[u8]) -> String {
     let said = serde_json::from_slice::<serde_json::Value>(body).ok();
@@ -104,6 +116,22 @@ mod tests {
         check(&[("expires", "0")], None);
         check(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")], Some(NOW));
         check(&[("cache-control", "max-age=99999999999")], Some("2026-01-02T12:00:00Z"));
+    }
+
+    #[test]
+    fn who_sends_elsewhere_is_followed_unless_others_could_listen() {
+        let check = |status: u16, here: &str, location: &str, expected: Option<&str>| {
+            let (status, lines) = (StatusCode::from_u16(status).unwrap(), headers(&[("location", location)]));
+            let found = elsewhere(status, &lines, &here.parse().unwrap());
+            assert_eq!(found.as_ref().map(Url::as_str), expected, "{here} {location}");
+        };
+        check(301, "https://a.org/x?y", "/z", Some("https://a.org/z"));
+        check(307, "http://a.org/", "https://b.org/", Some("https://b.org/"));
+        check(302, "http://a.org/", "http://b.org/", Some("http://b.org/"));
+        check(302, "https://a.org/", "http://a.org/", None);
+        check(302, "https://a.org/", "file:///etc/passwd", None);
+        check(304, "https://a.org/", "/z", None);
+        check(200, "https://a.org/", "/z", None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Client, StatusCode, header::CONTENT_TYPE};
 use url::Url;
 use wallfeed_proto::Key;
-use wallfeed_secrets::Secret;
+use wallfeed_secrets::{Secret, Secrets};
 
 use super::{OutputError, Publication};
 
@@ -16,19 +16,44 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Gateway {
     client: Client,
     url: Url,
-    token: Option<Secret>,
+    token: Option<Token>,
+}
+
+/// The right to write: a secret by its name, so that the gateway is shown the present one.
+#[derive(Debug, Clone)]
+pub struct Token {
+    secrets: Secrets,
+    name: String,
+}
+
+impl Token {
+    /// One of these secrets.
+    #[must_use]
+    pub fn named(secrets: Secrets, name: &str) -> Self {
+        Self { secrets, name: name.to_owned() }
+    }
+}
+
+impl From<Secret> for Token {
+    fn from(secret: Secret) -> Self {
+        const NAME: &str = "token";
+        Self::named([(NAME, secret)].into_iter().collect(), NAME)
+    }
 }
 
 impl Gateway {
     /// The gateway of this address, with its write token.
-    pub fn new(url: Url, token: Option<Secret>) -> reqwest::Result<Self> {
+    pub fn new(url: Url, token: Option<Token>) -> reqwest::Result<Self> {
         Ok(Self { client: Client::builder().timeout(TIMEOUT).build()?, url, token })
     }
 
     pub(super) async fn put(&self, publication: &Publication) -> Result<(), OutputError> {
         let request = self.client.put(self.address(&publication.key, publication.ttl));
         let request = match &self.token {
-            Some(token) => request.bearer_auth(token.expose()),
+            Some(Token { secrets, name }) => match secrets.require(name) {
+                Ok(token) => request.bearer_auth(token.expose()),
+                Err(error) => return Err(OutputError::Unavailable(error.to_string())),
+            },
             None => request,
         };
         let request = request.header(CONTENT_TYPE, "application/json").body(publication.document.to_json());
@@ -53,9 +78,9 @@ impl Gateway {
 fn taken(status: StatusCode) -> Result<(), OutputError> {
     match status {
         status if status.is_success() => Ok(()),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            Err(OutputError::Refused(format!("the gateway answers {status}: --token is its write token")))
-        }
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(OutputError::Refused(format!(
+            "the gateway answers {status}: --token or --token-secret is its write token"
+        ))),
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
             Err(OutputError::Unavailable(format!("the gateway answers {status}")))
         }

@@ -1,6 +1,8 @@
 //! The settings as they are written: taken apart into what is common to all feeds, what is common to every feed, and what
 //! is a feed's own, each of which refuses members that it does not know.
 
+use std::{net::SocketAddr, path::PathBuf};
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use toml::{
     Spanned,
@@ -11,12 +13,13 @@ use jiff::tz::TimeZone;
 use wallfeed_proto::Key;
 
 use super::{
-    Feed, Overrides, Settings, SettingsError,
+    Feed, Overrides, Service, Settings, SettingsError,
     member::{BaseUrl, Period, Units, Zone},
 };
 use crate::{
     demo,
     feed::{Kind, Recipe},
+    output::Target,
     transform::Place,
 };
 
@@ -39,6 +42,10 @@ struct General {
     latitude: Option<f64>,
     longitude: Option<f64>,
     secrets: Option<wallfeed_secrets::Source>,
+    to: Option<Target>,
+    token_secret: Option<String>,
+    cache: Option<PathBuf>,
+    metrics_listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -105,6 +112,8 @@ impl<'a> File<'a> {
         }
         settings.contact = overrides.contact.clone().or(general.contact);
         settings.secrets = general.secrets;
+        let General { to, token_secret, cache, metrics_listen, .. } = general;
+        settings.service = Service { to, token_secret, cache, metrics_listen };
         Ok(settings)
     }
 }

@@ -28,11 +28,6 @@ impl Case {
         Self { feed, now: now.parse().expect("a time"), responses }
     }
 
-    /// The same of files among the fixtures.
-    pub fn of_fixtures(kind: Kind, settings: &str, now: &str, files: &[&str]) -> Self {
-        Self::new(kind, settings, now, files.iter().map(|file| fixture(file)).collect())
-    }
-
     /// What would be stored.
     pub fn document(&self) -> Result<Document, Trouble> {
         let moment = self.feed.moment(&self.now.to_zoned(TimeZone::UTC));

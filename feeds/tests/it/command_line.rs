@@ -75,7 +75,7 @@ async fn wrong_usage_is_explained() {
 
 #[tokio::test]
 async fn transform_depends_on_its_input_alone() {
-    let response = crate::case::fixtures().join("open-meteo-air-quality.json").to_string_lossy().into_owned();
+    let response = crate::case::fixtures().join("aqi/open-meteo.json").to_string_lossy().into_owned();
     let arguments =
         ["transform", "aqi", "--source", "open-meteo", "--now", "2026-03-08T02:20:00Z", "--response", &response];
     let options = ["--option", "time_zone=America/New_York", "--option", "period=900"];

@@ -1,13 +1,22 @@
 //! The feeds against a real server, a real store, and recordings where they are at hand.
 
+#[allow(clippy::unwrap_used, dead_code, reason = "it belongs to the tests of the secrets, which need all of it")]
+#[path = "../../../secrets/tests/it/bao.rs"]
+mod bao;
 mod case;
 mod command_line;
 mod conformance;
 mod demo;
 mod documents;
+mod monitoring;
 mod outputs;
 mod redis_server;
+mod secrets;
 mod sky;
-mod sources;
 mod upstream;
 mod upstreams;
+
+/// A result that comes within a time that nothing takes.
+async fn within_deadline<T>(what: &str, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(command_line::DEADLINE, future).await.unwrap_or_else(|_| panic!("not in time: {what}"))
+}

@@ -18,12 +18,12 @@ use crate::{
 };
 
 /// A settings file for upstreams of the test.
-struct Household {
+pub struct Household {
     folder: TempDir,
 }
 
 impl Household {
-    fn new(settings: &str) -> Self {
+    pub fn new(settings: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("feeds.toml"), settings).expect("a file");
         Self { folder }
@@ -34,14 +34,18 @@ impl Household {
     }
 
     fn start(&self, to: &str, more: &[&str]) -> Child {
+        self.command(to, more).spawn().expect("it starts")
+    }
+
+    pub fn command(&self, to: &str, more: &[&str]) -> Command {
         let cache = self.folder.path().join("cache").to_string_lossy().into_owned();
         let config = self.config();
         let arguments = [&["run", "--config", &config, "--cache", &cache, "--to", to], more].concat();
-        program(&arguments).spawn().expect("it starts")
+        program(&arguments)
     }
 }
 
-fn weather(upstream: &Upstream) -> String {
+pub fn weather(upstream: &Upstream) -> String {
     format!(
         "time_zone = 'America/New_York'\nlocation = {{ latitude = 40.71, longitude = -74.01 }}\n[weather]\nbase_url = '{}'\n",
         upstream.url
@@ -49,11 +53,11 @@ fn weather(upstream: &Upstream) -> String {
 }
 
 async fn good() -> Upstream {
-    Upstream::answering([Answer::ok(fixture("open-meteo-forecast.json").body)]).await
+    Upstream::answering([Answer::ok(fixture("weather/open-meteo.json").body)]).await
 }
 
 /// Reads until each of the keys has had a document that says its words, in whatever order; the first of each.
-async fn documents<const N: usize>(
+pub async fn documents<const N: usize>(
     lines: &mut Lines<impl AsyncBufRead + Unpin>,
     wanted: [(&str, &str); N],
 ) -> [Value; N] {
@@ -119,7 +123,7 @@ async fn a_feed_that_fails_stops_no_other_and_says_what_troubles_it() {
     )
     .await;
     assert_eq!(troubled["updated"], started["updated"], "it is when the feed started");
-    upstream.answer(Answer::ok(fixture("open-meteo-forecast.json").body));
+    upstream.answer(Answer::ok(fixture("weather/open-meteo.json").body));
     documents(&mut lines, [("Weather", "windDir"), ("Weather-Server", "WeatherServer started.")]).await;
 }
 

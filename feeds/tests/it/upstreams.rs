@@ -7,6 +7,7 @@ use wallfeed_feeds::{
     cache::Cache,
     feed::Kind,
     fetch::{FetchError, Fetcher, Limits},
+    metrics::Metrics,
     settings::{Feed, Overrides, Settings},
     transform::{Request, Response},
 };
@@ -20,7 +21,7 @@ const LIMITS: Limits =
     Limits { timeout: Duration::from_millis(400), largest: 100_000, attempts: 3, pause: Duration::from_millis(1) };
 
 fn fetcher(cache: Cache) -> Fetcher {
-    Fetcher::new(Some("me@example.org"), cache, LIMITS).expect("a client")
+    Fetcher::new(Some("me@example.org"), cache, LIMITS, Metrics::default()).expect("a client")
 }
 
 async fn fetch(fetcher: &Fetcher, upstream: &Upstream) -> Result<Response, FetchError> {
@@ -125,19 +126,31 @@ async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
     .await;
 }
 
+/// What is meant for one upstream is not shown to another to which it sends.
+#[tokio::test]
+async fn a_redirect_takes_no_secret_along() {
+    let there = Upstream::answering([Answer::ok("{}")]).await;
+    let here = Upstream::answering([Answer::status("302 Found", "").header("location", there.url.as_str())]).await;
+    let request = Request::get(here.url.clone()).header("x-api-key", "canary").header("authorization", "canary");
+    let fetcher = fetcher(Cache::in_memory());
+    fetcher.fetch(&request, Duration::ZERO).await.expect("an answer");
+    assert!(here.questions()[0].contains("x-api-key: canary"));
+    assert!(!there.questions()[0].contains("canary"), "{:?}", there.questions());
+}
+
 fn feed(kind: Kind, upstream: &Upstream, more: &str) -> Feed {
     let table = format!("latitude = 40.712776\nlongitude = -74.005974\nbase_url = '{}'\n{more}", upstream.url);
     Settings::one_feed(kind, table.parse().expect("a table")).expect("settings")
 }
 
 async fn maker() -> Maker {
-    Maker::open(&Settings::default(), Cache::in_memory(), LIMITS).await.expect("no secrets")
+    Maker::open(&Settings::default(), Cache::in_memory(), LIMITS, Metrics::default()).await.expect("no secrets")
 }
 
 #[tokio::test]
 async fn an_answer_of_another_kind_is_named_and_not_kept() {
     let html = Answer::ok("<!DOCTYPE html><p>Sorry").header("cache-control", "max-age=600");
-    let upstream = Upstream::answering([html, Answer::ok(fixture("open-meteo-air-quality.json").body)]).await;
+    let upstream = Upstream::answering([html, Answer::ok(fixture("aqi/open-meteo.json").body)]).await;
     let (maker, feed) = (maker().await, feed(Kind::Aqi, &upstream, ""));
     let trouble = maker.make(&feed, Duration::ZERO).await.expect_err("HTML");
     assert_eq!(trouble.to_string(), "the upstream answered HTML in place of JSON");
@@ -170,7 +183,7 @@ async fn a_secret_goes_into_the_question_and_nowhere_else() {
         upstream.url,
     );
     let settings = Settings::from_toml(&text, &Overrides::default()).expect("settings");
-    let maker = Maker::open(&settings, Cache::in_memory(), LIMITS).await.expect("secrets");
+    let maker = Maker::open(&settings, Cache::in_memory(), LIMITS, Metrics::default()).await.expect("secrets");
     let trouble = maker.make(&settings.feeds[0], Duration::ZERO).await.expect_err("refused");
     assert!(matches!(&trouble, Trouble::Fetch(FetchError::Status { .. })), "{trouble:?}");
     assert!(upstream.questions()[0].contains("appid=canary"));

@@ -18,6 +18,8 @@ pub struct Joined {
     /// The event that greets it. Its id replaces the one that the client came with, since a client who starts afresh drops
     /// documents that its old id still claims.
     pub hello: Vec<u8>,
+    /// Whether it goes on where it left.
+    pub resumed: bool,
 }
 
 impl Board {
@@ -42,7 +44,7 @@ impl Board {
         let cursor = if caught_up { Cursor { after: self.head, ..cursor } } else { cursor };
         let mut event = id_line(self.position(cursor, scope)).into_bytes();
         event.extend(frame::event(name::HELLO, &hello));
-        Joined { cursor, hello: event }
+        Joined { cursor, hello: event, resumed: resumed.is_some() }
     }
 
     /// Where a client with this claim reads on: the last entry that it has read, and where the head was when it joined.

@@ -69,6 +69,17 @@ impl Board {
         Ok(pieces.into_vec())
     }
 
+    /// How many changes a subscriber was spared on its way from one cursor to another: newer ones took their place before it
+    /// came there.
+    #[must_use]
+    pub fn spared(&self, from: Cursor, to: Cursor) -> u64 {
+        let start = from.after.max(from.joined);
+        if to.after <= start {
+            return 0;
+        }
+        to.after - start - self.line.range(start + 1..=to.after).count() as u64
+    }
+
     /// The id of a subscriber with this cursor.
     pub(super) fn position(&self, cursor: Cursor, scope: &Scope) -> Position<'_> {
         let caught_up = cursor.after == self.head;

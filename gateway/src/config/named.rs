@@ -4,13 +4,15 @@ use std::str::FromStr;
 
 use serde::Serialize;
 use url::Url;
+use utoipa::ToSchema;
 
 /// An address with a name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Named {
     /// The name.
     pub name: String,
     /// The address: `http` or `https`.
+    #[schema(value_type = String)]
     pub url: Url,
 }
 

@@ -22,8 +22,12 @@ use std::{
 use mio::{Events, Interest, Poll, Token, Waker};
 use tokio_util::sync::CancellationToken;
 
-use super::{Subscription, ending::Ending};
-use crate::board::shared::SharedBoard;
+use super::{
+    Subscription,
+    ending::Ending,
+    tally::{Delivery, Tally},
+};
+use crate::{board::shared::SharedBoard, slots::Slot};
 use batch::Batches;
 use client::{Client, State};
 
@@ -41,6 +45,7 @@ pub(super) struct Pace {
 pub(super) struct Engine {
     inbox: Sender<Box<Client>>,
     waker: Arc<Waker>,
+    ended: CancellationToken,
 }
 
 /// The waker's.
@@ -49,24 +54,40 @@ const BELL: Token = Token(usize::MAX);
 impl Engine {
     /// Starts the engine on a Board. Its thread ends when all streams have ended after the shutdown, or when the last door is
     /// closed.
-    pub(super) fn start(board: SharedBoard, pace: Pace, shutdown: CancellationToken) -> io::Result<Self> {
+    pub(super) fn start(board: SharedBoard, pace: Pace, tally: Tally, shutdown: CancellationToken) -> io::Result<Self> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), BELL)?);
         let (inbox, newcomers) = mpsc::channel();
         tokio::spawn(ring(board.clone(), Arc::downgrade(&waker), shutdown.clone()));
-        let room = Room { board, pace, poll, newcomers, clients: Vec::new(), free: Vec::new(), shutdown };
-        thread::Builder::new().name("fanout".into()).spawn(move || room.run())?;
-        Ok(Self { inbox, waker })
+        let room = Room { board, pace, tally, poll, newcomers, clients: Vec::new(), free: Vec::new(), shutdown };
+        let ended = watched("fanout", move || room.run())?;
+        Ok(Self { inbox, waker, ended })
     }
 
     /// Takes over a stream. Its socket is non-blocking and stands where the next chunk of the body goes.
-    pub(super) fn adopt(&self, socket: TcpStream, subscription: Subscription, ending: Ending) {
-        let client = Box::new(Client::new(socket, subscription, ending));
+    pub(super) fn adopt(&self, socket: TcpStream, subscription: Subscription, ending: Ending, place: Slot) {
+        let client = Box::new(Client::new(socket, subscription, ending, place));
         // Where nobody listens any more, the stream is dropped and so ended.
         if self.inbox.send(client).is_ok() {
             _ = self.waker.wake();
         }
     }
+
+    /// Waits for the end of the thread, however it comes.
+    pub(super) async fn ended(&self) {
+        self.ended.cancelled().await;
+    }
+}
+
+/// Starts a thread, and tells of its end, be it by a panic.
+fn watched(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<CancellationToken> {
+    let ended = CancellationToken::new();
+    let guard = ended.clone().drop_guard();
+    thread::Builder::new().name(name.into()).spawn(move || {
+        let _guard = guard;
+        run();
+    })?;
+    Ok(ended)
 }
 
 /// Passes the Board's bell on, for as long as there is a door.
@@ -89,6 +110,7 @@ async fn ring(board: SharedBoard, waker: std::sync::Weak<Waker>, shutdown: Cance
 struct Room {
     board: SharedBoard,
     pace: Pace,
+    tally: Tally,
     poll: Poll,
     newcomers: Receiver<Box<Client>>,
     clients: Vec<Option<Box<Client>>>,
@@ -96,6 +118,8 @@ struct Room {
     shutdown: CancellationToken,
 }
 
+/// After so many streams the core is offered to others: where there is only one, every other route would wait for all of them.
+const SLICE: usize = 32;
 /// Streams are looked at so often while they end one by one.
 const DRAIN_TICK: Duration = Duration::from_millis(20);
 
@@ -134,6 +158,9 @@ impl Room {
                 let pace = self.pace;
                 self.each(|client| client.tick(pace, &mut batches, now));
                 next_tick = now + self.tick();
+            }
+            if batches.delivery != Delivery::default() {
+                self.tally.add(batches.delivery);
             }
         }
     }
@@ -177,6 +204,9 @@ impl Room {
 
     fn each(&mut self, mut act: impl FnMut(&mut Client) -> State) {
         for index in 0..self.clients.len() {
+            if index % SLICE == SLICE - 1 {
+                thread::yield_now();
+            }
             self.act(index, &mut act);
         }
     }
@@ -189,5 +219,15 @@ impl Room {
             *place = None;
             self.free.push(index);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_thread_that_panics_has_ended() {
+        watched("doomed", || panic!("on purpose")).unwrap().cancelled().await;
     }
 }

@@ -19,7 +19,8 @@ use wallfeed_proto::{Key, event::StoreState};
 use super::{Fanout, Limits, Subscription};
 use crate::{
     board::{Board, Limits as BoardLimits, scope::Scopes, shared::SharedBoard},
-    server::{self, Phases},
+    server::{Common, Door, Phases},
+    slots::Slots,
 };
 
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -63,7 +64,8 @@ impl Gateway {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let phases = Phases { shutdown, closed: CancellationToken::new() };
-        let server = tokio::spawn(server::serve(vec![listener], router, fanout, phases.clone()));
+        let common = Common::new(fanout, Slots::new(1000, 1000), phases.clone());
+        let server = tokio::spawn(Door { router, certificates: None, common }.serve(listener));
         Self { stage, address, phases, server }
     }
 

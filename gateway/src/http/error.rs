@@ -1,5 +1,7 @@
 //! What goes wrong, as problem details (RFC 9457). Only here is a failure's status chosen.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{
@@ -11,7 +13,7 @@ use axum::{
 use serde_json::{Map, Value, json};
 use wallfeed_store::StoreError;
 
-use crate::fanout::Full;
+use crate::slots::Full;
 
 /// The media type of problem details.
 const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -36,6 +38,11 @@ pub(super) enum Failure {
     /// The body is larger than this.
     TooLarge(usize),
     NotJson,
+    /// The target of the request is too long.
+    TargetTooLong,
+    HeadersTooLarge,
+    /// Too many writes; how long to wait.
+    TooOften(Duration),
     /// The request is for somebody else.
     Misdirected,
     /// A value does not fit its key: where in the body.
@@ -66,6 +73,9 @@ impl Failure {
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TargetTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Misfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyStreams(_)
@@ -75,6 +85,18 @@ impl Failure {
             | Self::StoreRefused => StatusCode::SERVICE_UNAVAILABLE,
             Self::Wall(_) => StatusCode::BAD_GATEWAY,
             Self::Other(status) => *status,
+        }
+    }
+
+    /// A word for why a document was not taken; none where it was not the document.
+    pub(super) fn of_document(&self) -> Option<&'static str> {
+        match self {
+            Self::BadRequest(_) => Some("not_json"),
+            Self::BodyTimeout => Some("timeout"),
+            Self::TooLarge(_) => Some("too_large"),
+            Self::NotJson => Some("media_type"),
+            Self::Misfit(_) => Some("misfit"),
+            _ => None,
         }
     }
 
@@ -88,6 +110,9 @@ impl Failure {
             Self::BodyTimeout => "the body of the request did not arrive in time".into(),
             Self::TooLarge(limit) => format!("a document has at most {limit} bytes"),
             Self::NotJson => "send JSON, and say so: `Content-Type: application/json`".into(),
+            Self::TargetTooLong => "the address is too long".into(),
+            Self::HeadersTooLarge => "the headers are too large".into(),
+            Self::TooOften(_) => "there were more writes in a short time than one address may make".into(),
             Self::Misdirected => "the gateway does not answer to this host name: allow it with --allow-host".into(),
             Self::Misfit(pointer) => {
                 format!("the value at {pointer} does not fit the key; `?unchecked=1` stores it all the same")
@@ -149,6 +174,7 @@ impl IntoResponse for Failure {
         headers.insert(CONTENT_TYPE, PROBLEM);
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
+            Self::TooOften(wait) => _ = headers.insert(RETRY_AFTER, wait.as_secs().saturating_add(1).into()),
             Self::Unauthorized => _ = headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             _ if status == StatusCode::SERVICE_UNAVAILABLE => _ = headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS),
             _ => {}
@@ -170,6 +196,7 @@ pub(super) async fn as_problem(response: Response) -> Response {
         status => Failure::Other(status),
     };
     let mut problem = failure.into_response();
+    problem.extensions_mut().extend(response.extensions().clone());
     if let Some(methods) = response.headers().get(ALLOW) {
         problem.headers_mut().insert(ALLOW, methods.clone());
     }

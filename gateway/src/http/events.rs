@@ -1,28 +1,32 @@
 //! `GET /events`: the stream.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    Extension, Router,
     extract::{RawQuery, State},
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{CACHE_CONTROL, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
-    routing::get,
 };
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 use super::{
     access::Access,
     asked::{Asked, LAST_EVENT_ID},
     error::Failure,
+    openapi::Problem,
 };
 use crate::{
     board::{join::Joined, scope::Scopes, shared::SharedBoard},
     fanout::{Fanout, Subscription},
+    metrics::{Counts, Start},
     server::Peer,
 };
 
@@ -39,29 +43,57 @@ struct Events {
     board: SharedBoard,
     fanout: Fanout,
     scopes: Arc<Scopes>,
+    counts: Counts,
     shutdown: CancellationToken,
 }
 
-pub(super) fn routes(board: SharedBoard, fanout: Fanout, shutdown: CancellationToken, access: &Access) -> Router {
-    let events = Events { board, fanout, scopes: Arc::default(), shutdown };
-    Router::new().route("/events", access.readers(get(open))).with_state(events)
+pub(super) fn routes(
+    board: SharedBoard,
+    fanout: Fanout,
+    counts: Counts,
+    shutdown: CancellationToken,
+    access: &Access,
+) -> OpenApiRouter {
+    let events = Events { board, fanout, scopes: Arc::default(), counts, shutdown };
+    OpenApiRouter::default().routes(access.readers(routes!(open)).with_state(events))
 }
 
+/// The stream of documents, as Server-Sent Events: `hello`, then the latest document of every key, then each change.
+#[utoipa::path(
+    get, path = "/events", tag = "stream", security((), ("read" = []), ("session" = [])),
+    params(
+        ("keys" = Option<String>, Query, description = "globs with commas between them; absent: every key"),
+        ("snapshot" = Option<String>, Query, description = "`0`: begin at the present"),
+        ("heartbeat" = Option<String>, Query, description = "`event`: heartbeats are events named `ping`, not comments"),
+        ("last-event-id" = Option<String>, Query, description = "as the header, for clients that cannot send it"),
+        ("Last-Event-ID" = Option<String>, Header, description = "the id of the last event that was received: go on from there"),
+    ),
+    responses(
+        (status = 200, description = "a stream without end", content_type = "text/event-stream", body = String),
+        (status = 503, description = "as many streams as there may be, or shutting down", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 async fn open(
     State(events): State<Events>,
-    peer: Option<Extension<Peer>>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if events.shutdown.is_cancelled() {
         return Err(Failure::ShuttingDown);
     }
-    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = events.fanout.admit(address)?;
+    let slot = events.fanout.admit(peer.address.ip())?;
     let asked =
         Asked::read(query.as_deref().unwrap_or_default(), headers.get(LAST_EVENT_ID).map(HeaderValue::as_bytes));
+    let snapshot = asked.snapshot || asked.last_event_id.is_some();
     let scope = events.scopes.get(asked.filter, asked.snapshot);
-    let Joined { cursor, hello } = events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
+    let Joined { cursor, hello, resumed } =
+        events.board.read(|board| board.join(&scope, asked.last_event_id.as_deref()));
+    events.counts.started(match (resumed, snapshot) {
+        (true, _) => Start::Resumed,
+        (false, true) => Start::Snapshot,
+        (false, false) => Start::Present,
+    });
     let stream = events.fanout.open(Subscription {
         opening: [RETRY, &hello, GREETING].concat().into(),
         cursor,

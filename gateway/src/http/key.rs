@@ -6,31 +6,35 @@ mod write;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    routing::{get, put},
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
 };
 use wallfeed_proto::KeyFilter;
 use wallfeed_store::Store;
 
 use super::access::Access;
-use crate::{board::shared::SharedBoard, config::Views};
+use crate::{
+    board::shared::SharedBoard,
+    config::{Config, Views},
+    metrics::Counts,
+};
 
 /// The routes of the documents.
 pub(super) fn routes(
     board: SharedBoard,
-    views: Views,
     store: Store,
-    keys: KeyFilter,
-    max_document: usize,
+    config: &Config,
+    counts: Counts,
     access: &Access,
-) -> Router {
-    let reads = Reads { board: board.clone(), views: Arc::new(views) };
-    let writes = Writes { board, store, keys: Arc::new(keys), max_document };
-    let read = access.readers(get(read::read)).with_state(reads.clone());
-    let write = access.writers(put(write::put).delete(write::delete)).with_state(writes);
-    let list = access.readers(get(list::list)).with_state(reads);
-    Router::new().route("/keys", list).route("/key/{key}", read.merge(write))
+) -> OpenApiRouter {
+    let reads = Reads { board: board.clone(), views: Arc::new(config.views.clone()) };
+    let keys = Arc::new(config.keys.clone());
+    let writes = Writes { board, store, keys, max_document: config.max_document, counts };
+    OpenApiRouter::default()
+        .routes(access.readers(routes!(list::list)).with_state(reads.clone()))
+        .routes(access.readers(routes!(read::read)).with_state(reads))
+        .routes(access.writers(routes!(write::put, write::delete)).with_state(writes))
 }
 
 #[derive(Debug, Clone)]
@@ -45,4 +49,5 @@ struct Writes {
     store: Store,
     keys: Arc<KeyFilter>,
     max_document: usize,
+    counts: Counts,
 }

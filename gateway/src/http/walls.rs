@@ -1,10 +1,10 @@
 //! `GET /walls` and `GET /wall/…`: the walls, and their previews.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{
-    Extension, Json, Router,
+    Json,
     body::Body,
     extract::{Path, Request, State},
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
@@ -16,8 +16,13 @@ use futures_util::{StreamExt, future};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+use utoipa::ToSchema;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
-use super::{access::Access, error::Failure, events::STREAM_HEADERS};
+use super::{access::Access, error::Failure, events::STREAM_HEADERS, openapi::Problem};
 use crate::{BuiltIn, Walls, config::Named, fanout::Fanout, server::Peer};
 
 /// A wall must be reached within this time.
@@ -34,7 +39,8 @@ enum Part {
 }
 
 /// A wall, as lists show it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Wall)]
 pub(super) struct Listed {
     name: String,
     /// Where its preview is, relative to the address of the list.
@@ -49,7 +55,7 @@ pub(super) fn list(walls: &Walls, remote: &[Named]) -> Vec<Listed> {
 }
 
 #[derive(Debug, Clone)]
-struct Previews {
+pub(super) struct Previews {
     built_in: Option<BuiltIn>,
     remote: Arc<[Named]>,
     client: reqwest::Client,
@@ -61,7 +67,7 @@ pub(super) fn routes(
     fanout: Fanout,
     shutdown: CancellationToken,
     access: &Access,
-) -> anyhow::Result<Router> {
+) -> anyhow::Result<OpenApiRouter> {
     let list = list(&walls, remote);
     let client = reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -71,16 +77,40 @@ pub(super) fn routes(
         .context("no HTTP client for the walls")?;
     let previews = Previews { built_in: walls.built_in, remote: remote.into(), client };
     let preview = get(preview).with_state(previews).layer(from_fn_with_state(Streams { fanout, shutdown }, streams));
-    let preview = access.readers(preview);
-    Ok(Router::new()
-        .route("/walls", access.readers(get(async move || Json(list))))
+    let preview = access.guard(preview);
+    Ok(OpenApiRouter::default()
+        .routes(access.readers(routes!(listed)).with_state(Arc::from(list)))
         .route("/wall", get(async || Redirect::permanent("wall/")))
         .route("/wall/", preview.clone())
         .route("/wall/{*path}", preview))
 }
 
+/// The walls.
+#[utoipa::path(
+    get, path = "/walls", tag = "walls", security((), ("read" = []), ("session" = [])),
+    responses((status = 200, description = "where their previews are", body = Vec<Listed>)),
+)]
+async fn listed(State(list): State<Arc<[Listed]>>) -> Json<Vec<Listed>> {
+    Json(list.to_vec())
+}
+
+/// The preview of a wall.
+///
 /// `NAME/PART` of a wall on another host, or else whatever the wall of this process has.
-async fn preview(
+#[utoipa::path(
+    get, path = "/wall/{name}/{part}", tag = "walls", security((), ("read" = []), ("session" = [])),
+    params(
+        ("name" = String, Path, description = "the wall's name"),
+        ("part" = String, Path, description = "`frame.png`, `frames` (a stream) or `status`"),
+    ),
+    responses(
+        (status = 200, description = "what the wall shows", content_type = "image/png", body = String),
+        (status = 404, description = "no such wall, or no such part", content_type = "application/problem+json", body = Problem),
+        (status = 502, description = "the wall does not answer", content_type = "application/problem+json", body = Problem),
+        (status = 503, description = "as many streams as there may be", content_type = "application/problem+json", body = Problem),
+    ),
+)]
+pub(super) async fn preview(
     State(previews): State<Previews>,
     path: Option<Path<String>>,
     mut request: Request,
@@ -149,7 +179,7 @@ struct Streams {
 /// The frames of a wall are a stream like any other: they take a place, and they end with the gateway.
 async fn streams(
     State(streams): State<Streams>,
-    peer: Option<Extension<Peer>>,
+    peer: Peer,
     request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
@@ -161,8 +191,7 @@ async fn streams(
     if streams.shutdown.is_cancelled() {
         return Err(Failure::ShuttingDown);
     }
-    let address = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(Peer(peer))| peer.ip());
-    let slot = streams.fanout.admit(address)?;
+    let slot = streams.fanout.admit(peer.address.ip())?;
     Ok(response.map(|body| {
         let bytes = body.into_data_stream().take_until(streams.shutdown.cancelled_owned());
         Body::from_stream(bytes.inspect(move |_| _ = &slot))

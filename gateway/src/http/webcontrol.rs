@@ -1,26 +1,29 @@
 //! `PUT /webcontrol/{command}`.
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, Query, State},
     http::StatusCode,
-    routing::put,
 };
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 use wallfeed_proto::{
     Command, CommandName,
     command::{ArgumentError, UnknownCommand},
 };
 use wallfeed_store::Store;
 
-use super::{access::Access, error::Failure};
+use super::{access::Access, error::Failure, openapi::Problem};
 
 /// The longest argument and the longest name of a wall, in bytes.
 const LONGEST: usize = 256;
 
-pub(super) fn routes(store: Store, access: &Access) -> Router {
-    Router::new().route("/webcontrol/{command}", access.commanders(put(command))).with_state(store)
+pub(super) fn routes(store: Store, access: &Access) -> OpenApiRouter {
+    OpenApiRouter::default().routes(access.commanders(routes!(command)).with_state(store))
 }
 
 #[derive(Debug, Deserialize)]
@@ -29,11 +32,32 @@ struct Aim {
     argument: Option<String>,
 }
 
+/// What becomes of a command.
+#[derive(Debug, Serialize, ToSchema)]
+struct Queued {
+    /// Always `Command queued`.
+    status: &'static str,
+}
+
+/// Gives a command to all walls, or to one.
+#[utoipa::path(
+    put, path = "/webcontrol/{command}", tag = "commands", security((), ("write" = [])),
+    params(
+        ("command" = String, Path, description = "`pp`, `fwd`, `rew`, `out`, `reload`, `page`, `brightness`, `on` or `off`"),
+        ("wall" = Option<String>, Query, description = "the one wall that is meant"),
+        ("argument" = Option<String>, Query, description = "of `page`: its name; of `brightness`: 0 to 100"),
+    ),
+    responses(
+        (status = 202, description = "it is on its way to every gateway, and so to the walls", body = Queued),
+        (status = 400, description = "no such command, or not with this argument", content_type = "application/problem+json", body = Problem),
+        (status = 503, description = "the store does not answer", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 async fn command(
     State(store): State<Store>,
     Path(command): Path<String>,
     Query(aim): Query<Aim>,
-) -> Result<(StatusCode, Json<Value>), Failure> {
+) -> Result<(StatusCode, Json<Queued>), Failure> {
     let name: CommandName =
         command.parse().map_err(|error: UnknownCommand| Failure::InvalidCommand(error.to_string()))?;
     name.check_argument(aim.argument.as_deref())
@@ -43,5 +67,5 @@ async fn command(
     }
     let command = Command { wall: aim.wall, argument: aim.argument, ..Command::new(name) };
     store.send(command).await?;
-    Ok((StatusCode::ACCEPTED, Json(json!({ "status": "Command queued" }))))
+    Ok((StatusCode::ACCEPTED, Json(Queued { status: "Command queued" })))
 }

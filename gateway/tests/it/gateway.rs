@@ -10,15 +10,11 @@ use axum::{
 use bytes::Bytes;
 use clap::Parser;
 use serde_json::Value;
-use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
+use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use wallfeed_gateway::{
-    Walls,
-    board::{Board, Limits, shared::SharedBoard},
-    config::Config,
-    fanout::{self, Fanout},
-    http, server, sync,
+    Walls, board::shared::SharedBoard, config::Config, http, server::listeners::Listeners, sync, tokens::InForce,
 };
 use wallfeed_proto::Key;
 use wallfeed_store::Store;
@@ -96,21 +92,12 @@ impl Routes {
     pub async fn with_walls(options: &[&str], walls: Walls) -> Self {
         let config = config(options);
         let store = store(&config).await;
-        let board = SharedBoard::new(Board::new("epoch".into(), Limits::default()));
-        let shutdown = CancellationToken::new();
-        let limits = fanout::Limits {
-            streams: config.max_clients,
-            per_address: config.max_clients_per_address.unwrap_or(config.max_clients),
-            heartbeat: config.heartbeat,
-            stall: server::STALL,
-            drain: config.drain,
-        };
-        let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).unwrap();
-        let parts =
-            http::Parts { board: board.clone(), store: store.clone(), fanout, walls, shutdown: shutdown.clone() };
+        let (shutdown, tokens) = (CancellationToken::new(), InForce::fixed(config.tokens.tokens(None).unwrap()));
+        let parts = http::Parts::new(&config, store.clone(), walls, tokens, shutdown.clone()).unwrap();
+        let (board, counts) = (parts.board.clone(), parts.counts.clone());
         let router = http::router(&config, &["127.0.0.1:80".parse().unwrap()], parts).unwrap();
         let (heard, first) = tokio::sync::oneshot::channel();
-        tokio::spawn(sync::run(store.changes(), board.clone(), heard));
+        tokio::spawn(sync::run(store.changes(), board.clone(), counts, heard));
         within("the first snapshot", first).await.unwrap();
         Self { router, board, store, shutdown }
     }
@@ -128,6 +115,17 @@ impl Routes {
     }
 
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        within("an answer", self.send_patiently(method, path, headers, body)).await
+    }
+
+    /// However long it takes.
+    pub async fn send_patiently(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
         for (name, value) in headers {
@@ -137,7 +135,7 @@ impl Routes {
             request = request.header(*name, *value);
         }
         let request = request.body(body.into()).unwrap();
-        let response = within("an answer", self.router.clone().oneshot(request)).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let is_stream = parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
         let body = if is_stream { Bytes::new() } else { axum::body::to_bytes(body, usize::MAX).await.unwrap() };
@@ -148,6 +146,8 @@ impl Routes {
 /// A gateway on a port of its own; it stops when it is dropped.
 pub struct Gateway {
     pub address: SocketAddr,
+    /// Where the metrics are, if they have an address of their own.
+    pub metrics: Option<SocketAddr>,
     pub store: Store,
     pub shutdown: CancellationToken,
     running: JoinHandle<anyhow::Result<()>>,
@@ -162,10 +162,11 @@ impl Gateway {
     /// One more on the same store.
     pub fn on(store: Store, options: &[&str], walls: Walls) -> Self {
         let config = config(options);
-        let listeners: Vec<TcpListener> = config.listen.iter().map(|address| server::bind(*address).unwrap()).collect();
-        let (address, shutdown) = (listeners[0].local_addr().unwrap(), CancellationToken::new());
+        let listeners = Listeners::bind(&config).unwrap();
+        let (address, shutdown) = (listeners.public[0].local_addr().unwrap(), CancellationToken::new());
+        let metrics = listeners.metrics.as_ref().map(|listener| listener.local_addr().unwrap());
         let running = tokio::spawn(wallfeed_gateway::run(config, store.clone(), listeners, walls, shutdown.clone()));
-        Self { address, store, shutdown, running }
+        Self { address, metrics, store, shutdown, running }
     }
 
     pub async fn set(&self, key: &str, document: &str) {

@@ -59,6 +59,16 @@ impl Reader {
         Self::ask(address, format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{lines}\r\n").as_bytes()).await
     }
 
+    /// The status of an answer, if there is one.
+    pub async fn try_status(address: SocketAddr, path: &str) -> Option<u16> {
+        let mut socket = TcpStream::connect(address).await.ok()?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        socket.write_all(request.as_bytes()).await.ok()?;
+        let mut answer = Vec::new();
+        within("an answer", socket.read_to_end(&mut answer)).await.ok()?;
+        String::from_utf8_lossy(&answer).split(' ').nth(1)?.parse().ok()
+    }
+
     /// Sends these bytes, and reads the head of an answer.
     pub async fn ask(address: SocketAddr, request: &[u8]) -> Self {
         let socket = TcpSocket::new_v4().unwrap();

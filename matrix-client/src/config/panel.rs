@@ -2,7 +2,9 @@
 //! driver is touched: it would panic, or show a wrong picture without a word.
 
 mod mapping;
+mod multiplexing;
 mod pixel_mapper;
+mod rules;
 mod table;
 
 use serde::Deserialize;
@@ -102,7 +104,8 @@ mod tests {
             ("mapping = \"adafruit-hat\"", "solder pins 4 and 18"),
             ("mapping = \"AdafruitHat\"", "solder pins 4 and 18"),
             ("mapping = \"classic-pi1\"", "mapping = \"regular\""),
-            ("mapping = \"hat\"", "one of regular, regular-pi1, adafruit-hat-pwm"),
+            ("mapping = \"regular-pi1\"", "wrong colours"),
+            ("mapping = \"hat\"", "one of regular, adafruit-hat-pwm"),
             ("parallel = 3", "drives 1 parallel chain(s), not 3"),
             ("chain = 3", "chain = 3 is odd"),
             ("chain = 2\ncols = 16", "multiple of 32 LEDs long, not 16"),
@@ -118,6 +121,14 @@ mod tests {
             ("pixel_mapper = \"Rotate:90;U-mapper\"", "must come first"),
             ("pixel_mapper = \"Rotate:45\"", "unknown pixel mapper"),
             ("chain = 32", "the panels make 1024x64"),
+            ("mapping = \"regular\"\nparallel = 2\npanel_type = \"FM6127\"", "of one chain"),
+            ("rows = 16\nrow_setter = \"DirectABCDLine\"", "addresses 4 rows"),
+            ("rows = 34\ninterlaced = true", "even number of row addresses"),
+            ("multiplexing = \"P10Z\"", "panels whose rows are 16, not 32"),
+            ("multiplexing = \"Kaler2Scan\"", "panels whose cols are 32, not 64"),
+            ("rows = 64\nmultiplexing = \"P10Outdoor32x16HalfScan\"", "8 or 16, not 64"),
+            ("multiplexing = \"P8Outdoor1R1G1B\"", "use other panels"),
+            ("rows = 16\ncols = 32\nmultiplexing = \"P10Z\"", "leave out the U-mapper"),
             ("brightnes = 50", "unknown field `brightnes`"),
         ] {
             let message = read(toml).expect_err(toml);
@@ -132,6 +143,7 @@ mod tests {
             ("pixel_mapper = \"U-mapper;Rotate:270\"", "64x128"),
             ("mapping = \"regular\"\nchain = 2\nparallel = 2\npixel_mapper = \"ChainLink\"", "256x32"),
             ("chain = 6", "192x64"),
+            ("rows = 16\nmultiplexing = \"stripe\"", "128x32"),
         ] {
             assert_eq!(read(toml).unwrap().canvas().to_string(), expected, "{toml}");
         }

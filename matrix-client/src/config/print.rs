@@ -120,7 +120,7 @@ impl Settings {
         writeln!(f, "# LEDs of one panel, panels in a chain, chains on the adapter.")?;
         let (rows, cols, chain, parallel) = (panel.rows, panel.cols, panel.chain, panel.parallel);
         writeln!(f, "rows = {rows}\ncols = {cols}\nchain = {chain}\nparallel = {parallel}")?;
-        writeln!(f, "# regular, regular-pi1 or adafruit-hat-pwm.\nmapping = {}", quoted(panel.mapping))?;
+        writeln!(f, "# regular or adafruit-hat-pwm.\nmapping = {}", quoted(panel.mapping))?;
         writeln!(
             f,
             "# U-mapper or ChainLink, then Mirror:H, Mirror:V, Rotate:90, Rotate:180, Rotate:270, separated by `;`."

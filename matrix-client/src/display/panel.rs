@@ -1,9 +1,12 @@
-//! HUB75 panels on a Raspberry Pi. The only file that names the driver.
+//! HUB75 panels on a Raspberry Pi. Only this file and its folder name the driver.
 //!
 //! The driver has a thread of its own that refreshes the panels; another one here hands it frames, because that blocks until
 //! the next refresh. Settings are checked before: what the driver cannot do makes it panic.
 
+mod account;
 mod board;
+mod cores;
+mod driver;
 
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -16,17 +19,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use embedded_graphics::{geometry::Size, prelude::*};
-use rpi_led_panel::{Canvas, HardwareMapping, NamedPixelMapperType, RGBMatrix, RGBMatrixConfig};
+use rpi_led_panel::{Canvas, RGBMatrix};
 
+use self::account::Account;
 use super::{
     Picture,
     latest::{self, Giver, Taken, Taker},
 };
 use crate::{
     config::{
-        panel::{Fold, Mapping, PanelSettings, PixelMapper},
+        panel::{PanelSettings, PixelMapper},
         value::WallSize,
     },
     frame::Frame,
@@ -41,27 +45,29 @@ pub struct Panel {
 }
 
 /// The driver gets a frame at least this often, the same if there is no other: so it is noticed if it is stuck.
-const PROBE_EVERY: Duration = Duration::from_secs(5);
+const PROBE_EVERY: Duration = Duration::from_secs(3);
 /// A driver that takes no frame for so long is stuck.
-const STUCK_AFTER: Duration = Duration::from_secs(15);
+const STUCK_AFTER: Duration = Duration::from_secs(10);
 /// The driver's thread reports within ten seconds, or not at all.
 const START_WITHIN: Duration = Duration::from_secs(15);
-/// Blackening the panels takes one refresh.
-const STOP_WITHIN: Duration = Duration::from_secs(1);
 
 impl Panel {
     /// Opens the hardware, and gives up root.
     pub fn open(settings: &PanelSettings, size: Size) -> Result<Self> {
-        board::check(settings)?;
+        let chip = board::check(settings, driver::chip(settings)?)?;
+        let config = driver::config(settings, chip, &Account::find(&settings.user)?)?;
+        if let Err(error) = cores::leave_to_driver(chip) {
+            tracing::warn!("the panels may flicker, for the driver has no core of its own: {error:#}");
+        }
         let (frames, taker) = latest::slot(size);
         let (sender, receiver) = mpsc::sync_channel(1);
         let pulse = Pulse::new();
         let thread = thread::Builder::new().name("panel".into()).spawn({
-            let (settings, pulse) = (settings.clone(), pulse.clone());
-            move || match start(&settings) {
+            let (mapper, pulse) = (settings.pixel_mapper, pulse.clone());
+            move || match driver::start(config) {
                 Ok((matrix, canvas)) => {
                     let _ = sender.send(Ok(()));
-                    Shower { matrix, canvas: Some(canvas), mapper: settings.pixel_mapper, pulse }.run(taker);
+                    Shower { matrix, canvas: Some(canvas), mapper, pulse }.run(taker);
                 }
                 Err(error) => {
                     let _ = sender.send(Err(error));
@@ -84,20 +90,23 @@ impl Panel {
         if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
             bail!("the panel's driver has stopped");
         }
-        if self.pulse.age() > STUCK_AFTER {
+        if self.is_stuck() {
             bail!("the panel's driver is stuck");
         }
         Ok(())
     }
+
+    fn is_stuck(&self) -> bool {
+        self.pulse.age() > STUCK_AFTER
+    }
 }
 
 impl Drop for Panel {
-    /// Leaves the panels black. A driver that is stuck is not waited for.
+    /// Leaves the panels black, which takes two refreshes. A driver that is stuck is not waited for.
     fn drop(&mut self) {
         self.frames = None;
         let Some(thread) = self.thread.take() else { return };
-        let begun = Instant::now();
-        while !thread.is_finished() && begun.elapsed() < STOP_WITHIN {
+        while !thread.is_finished() && !self.is_stuck() {
             thread::sleep(Duration::from_millis(5));
         }
         if !thread.is_finished() {
@@ -185,56 +194,4 @@ fn blit(frame: &Frame, canvas: &mut Canvas, mapper: PixelMapper) {
             canvas.set_pixel(x, y, pixel.r(), pixel.g(), pixel.b());
         }
     }
-}
-
-fn start(settings: &PanelSettings) -> Result<(RGBMatrix, Box<Canvas>)> {
-    let config = driver_config(settings)?;
-    // Layouts that no check has foreseen make the driver panic.
-    let started = panic::catch_unwind(AssertUnwindSafe(|| RGBMatrix::new(config, 0)));
-    match started {
-        Ok(Ok(started)) => Ok(started),
-        Ok(Err(error)) => Err(anyhow!("{error}").context("the panel's driver cannot start")),
-        Err(_) => bail!(
-            "the panel's driver cannot lay out such panels: check rows, cols, multiplexing and pixel_mapper in [panel]"
-        ),
-    }
-}
-
-fn driver_config(settings: &PanelSettings) -> Result<RGBMatrixConfig> {
-    Ok(RGBMatrixConfig {
-        hardware_mapping: match settings.mapping {
-            Mapping::Regular => HardwareMapping::regular(),
-            Mapping::RegularPi1 => HardwareMapping::regular_pi1(),
-            Mapping::AdafruitHatPwm => HardwareMapping::adafruit_hat_pwm(),
-        },
-        rows: settings.rows as usize,
-        cols: settings.cols as usize,
-        refresh_rate: settings.refresh_rate as usize,
-        pi_chip: word("chip", settings.chip.as_deref())?,
-        pwm_bits: settings.pwm_bits.into(),
-        pwm_lsb_nanoseconds: settings.pwm_lsb_nanoseconds,
-        slowdown: settings.slowdown,
-        interlaced: settings.interlaced,
-        dither_bits: settings.dither_bits.into(),
-        chain_length: settings.chain as usize,
-        parallel: settings.parallel as usize,
-        panel_type: word("panel_type", settings.panel_type.as_deref())?,
-        multiplexing: word("multiplexing", settings.multiplexing.as_deref())?,
-        pixelmapper: match settings.pixel_mapper.fold {
-            Fold::None => vec![],
-            Fold::U => vec![NamedPixelMapperType::UMapper],
-            Fold::ChainLink => vec![NamedPixelMapperType::ChainLink],
-        },
-        row_setter: word("row_setter", Some(&settings.row_setter))?.context("row_setter is missing")?,
-        led_sequence: word("rgb_sequence", Some(&settings.rgb_sequence))?.context("rgb_sequence is missing")?,
-        led_brightness: settings.brightness,
-        drop_privs: board::is_root(),
-        drop_priv_user: settings.user.clone(),
-        drop_priv_group: settings.user.clone(),
-    })
-}
-
-/// The driver's value of a word.
-fn word<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str, word: Option<&str>) -> Result<Option<T>> {
-    word.map(|word| word.parse().map_err(|error| anyhow!("{name} = {word:?}: {error}"))).transpose()
 }

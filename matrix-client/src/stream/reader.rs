@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use reqwest::header::HeaderValue;
-use wallfeed_proto::{Document, Event, Key, KeyFilter, Values, values};
+use wallfeed_proto::{Document, Event, Key, KeyFilter, Values, event::StoreState, values};
 
 use super::{
     Input, MAX_EVENT_BYTES,
@@ -19,7 +19,10 @@ const REMEMBERED_COMMANDS: usize = 256;
 pub struct Reader {
     wanted: KeyFilter,
     last_event_id: Option<HeaderValue>,
-    /// What the server's `retry:` asked for.
+    /// The gateway greeted without its store: it may know less than the wall, and would not say later what is gone. The next
+    /// stream begins anew.
+    knew_nothing: bool,
+    /// What the server asked for while the stream was open, for the time after it.
     retry: Option<Duration>,
     commands: VecDeque<String>,
     complaints: Once<String>,
@@ -32,13 +35,22 @@ pub struct Heard {
     pub inputs: Vec<Input>,
     /// The key that it was about, if that is wanted.
     pub key: Option<Key>,
+    /// The store is back of a gateway that greeted without it: the stream is to begin anew.
+    pub store_is_back: bool,
 }
 
 impl Reader {
     /// A reader of the documents that are wanted.
     #[must_use]
     pub fn new(wanted: KeyFilter) -> Self {
-        Self { wanted, last_event_id: None, retry: None, commands: VecDeque::new(), complaints: Once::default() }
+        Self {
+            wanted,
+            last_event_id: None,
+            knew_nothing: false,
+            retry: None,
+            commands: VecDeque::new(),
+            complaints: Once::default(),
+        }
     }
 
     /// The documents that are wanted.
@@ -50,7 +62,7 @@ impl Reader {
     /// The event after which the next stream resumes.
     #[must_use]
     pub fn last_event_id(&self) -> Option<&HeaderValue> {
-        self.last_event_id.as_ref()
+        self.last_event_id.as_ref().filter(|_| !self.knew_nothing)
     }
 
     /// How long the server wants to be left alone; it must say so again for the next time.
@@ -81,6 +93,9 @@ impl Reader {
 
     fn hear_message(&mut self, message: &Message) -> Heard {
         let event = self.read(message);
+        if self.knew_nothing && matches!(&event, Some(Event::Status(status)) if status.store == StoreState::Up) {
+            return Heard { store_is_back: true, ..Heard::default() };
+        }
         let key = match &event {
             Some(Event::Update(key, _)) => Some(key.clone()),
             Some(Event::Delete(delete)) => Some(delete.key.clone()),
@@ -91,7 +106,7 @@ impl Reader {
         if let Some(id) = &message.id {
             self.resume_after(id);
         }
-        Heard { inputs, key }
+        Heard { inputs, key, store_is_back: false }
     }
 
     fn resume_after(&mut self, id: &str) {
@@ -142,7 +157,9 @@ impl Reader {
     fn inputs(&mut self, event: Event, id: Option<&str>) -> Vec<Input> {
         match event {
             Event::Hello(hello) => {
-                let keep = (!hello.resumed).then(|| Input::Keep(hello.keys.into_iter().collect()));
+                self.knew_nothing = hello.store == StoreState::Down && !hello.resumed;
+                let keep =
+                    (!hello.resumed && !self.knew_nothing).then(|| Input::Keep(hello.keys.into_iter().collect()));
                 [Some(Input::Connected(hello.store)), keep].into_iter().flatten().collect()
             }
             Event::Update(key, document) if self.wanted.matches(&key) => vec![Input::Document(key, document)],

@@ -1,6 +1,6 @@
 //! The stream against gateways that misbehave.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::{sync::mpsc, time};
 use tokio_util::task::AbortOnDropHandle;
@@ -106,6 +106,28 @@ async fn silence_is_noticed() {
     assert_eq!((troubles(&before), text.as_str()), (vec![&Trouble::Silent], "again"));
 }
 
+/// How long a client stays away that is asked to before the hello, and while the stream is open.
+async fn away(before_hello: &'static str, while_open: &'static str) -> Duration {
+    let gateway = Gateway::start(move |count, _| match count {
+        0 => vec![stream_head(), send(before_hello), hello(false, &[]), message("e.1", "one"), send(while_open)],
+        _ => vec![stream_head(), hello(true, &[]), message("e.2", "two"), Act::Hold],
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await, "one");
+    let start = Instant::now();
+    assert_eq!(client.message().await, "two");
+    start.elapsed()
+}
+
+#[tokio::test]
+async fn it_returns_soon_unless_the_gateway_says_when() {
+    let soon = away("retry: 10000\n\n", "").await;
+    assert!(soon < Duration::from_secs(5), "{soon:?}");
+    let asked = away("retry: 10\n\n", "retry: 1500\n\n").await;
+    assert!(asked >= Duration::from_millis(1500), "{asked:?}");
+}
+
 /// A connection that looks alive and says nothing, as after a router was switched off.
 #[tokio::test]
 async fn a_half_open_connection_is_given_up_after_two_and_a_half_heartbeats() {
@@ -131,7 +153,7 @@ async fn a_half_open_connection_is_given_up_after_two_and_a_half_heartbeats() {
 #[tokio::test]
 async fn a_long_retry_is_heard_within_bounds() {
     let mut gateway = Gateway::start(|count, _| match count {
-        0 => vec![stream_head(), send("retry: 600000\n\n"), hello(false, &[]), message("e.1", "one")],
+        0 => vec![stream_head(), hello(false, &[]), message("e.1", "one"), send("retry: 600000\n\n")],
         _ => vec![stream_head(), hello(true, &[]), message("e.2", "two"), Act::Hold],
     })
     .await;
@@ -194,6 +216,39 @@ async fn it_resumes_after_the_last_event_and_obeys_a_command_once() {
     assert_eq!(first.header("authorization"), Some("Bearer s3cret"));
     let second = gateway.requests.recv().await.unwrap();
     assert_eq!(second.header("last-event-id"), Some("e.2"));
+}
+
+#[tokio::test]
+async fn a_gateway_without_its_store_takes_nothing_away_and_is_asked_again() {
+    let without_store = || {
+        let data = r#"{"type":"hello","epoch":"f","resumed":false,"store":"down","keys":[]}"#;
+        send(format!("id: f.0\nevent: hello\ndata: {data}\n\n"))
+    };
+    let mut gateway = Gateway::start(move |count, _| match count {
+        0 => vec![stream_head(), hello(false, &["Message", "Weather"]), message("e.1", "one")],
+        1 => vec![stream_head(), without_store()],
+        2 => vec![
+            stream_head(),
+            without_store(),
+            send("event: status\ndata: {\"type\":\"status\",\"store\":\"up\"}\n\n"),
+            Act::Hold,
+        ],
+        _ => vec![stream_head(), hello(false, &["Message"]), message("f.1", "two"), Act::Hold],
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await, "one");
+    let (before, text) = client.until_message().await;
+    assert_eq!(text, "two");
+    let connected: Vec<_> = before.iter().filter(|input| !matches!(input, Input::Disconnected(_))).collect();
+    let keep = Input::Keep([Key::from("Message")].into());
+    let (down, up) = (Input::Connected(StoreState::Down), Input::Connected(StoreState::Up));
+    assert_eq!(connected, [&down, &down, &up, &keep]);
+    let mut ids = vec![];
+    for _ in 0..4 {
+        ids.push(gateway.requests.recv().await.unwrap().header("last-event-id").map(str::to_owned));
+    }
+    assert_eq!(ids, [None, Some("e.1".to_owned()), None, None], "what it did not tell cannot be resumed");
 }
 
 #[tokio::test]

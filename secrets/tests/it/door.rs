@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use wallfeed_secrets::{Change, Document, ErrorKind, Purpose, Secrets, Source, check, rotate::Options};
+use wallfeed_secrets::{Change, Document, ErrorKind, Held, Purpose, Secrets, Source, check, rotate::Options};
 
 use crate::{
     CANARY,
@@ -17,8 +17,9 @@ fn source(settings: &std::path::Path) -> Source {
     Source::load(settings, None).unwrap()
 }
 
-fn value(document: &Document, name: &str) -> String {
-    document.get(name).map(|secret| secret.expose().to_owned()).unwrap_or_default()
+fn value(held: &Held, name: &str) -> String {
+    let secret = held.as_ref().ok().and_then(|document| document.get(name));
+    secret.map(|secret| secret.expose().to_owned()).unwrap_or_default()
 }
 
 #[tokio::test]
@@ -42,6 +43,39 @@ async fn what_waiting_does_not_help_is_an_error_at_once() {
     let settings = world.settings(Login::Projected).await;
     let error = within_deadline("the error", Secrets::open(source(&settings))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+/// What starts beside others does not wait: it says what is missing, and has it as soon as that is there.
+#[tokio::test]
+async fn a_start_does_not_wait_and_has_the_secrets_when_they_come() {
+    let world = World::start().await;
+    let settings = world.local_settings(Login::AppRole).await;
+    world.bao.seal().await;
+    let secrets = Secrets::start(source(&settings)).await.unwrap();
+    assert_eq!(secrets.require("owmkey").unwrap_err().kind(), ErrorKind::NotFound, "no ciphertext is stored");
+    let mut changes = secrets.changes();
+    let maintained = secrets.clone();
+    let task = tokio::spawn(async move { maintained.maintain(tokio_stream::pending()).await });
+    world.write("secrets.enc", "vault:v1:YWJjYWJjYWJjYWJjYWJjYWJjYWJjYWJjYWJjYWJj");
+    let is = |kind| move |held: &Held| held.as_ref().is_err_and(|error| error.kind() == kind);
+    within_deadline("the next reason", changes.wait_for(is(ErrorKind::Sealed))).await.unwrap();
+    assert!(secrets.require("owmkey").unwrap_err().remedy().contains("unseal"));
+    world.bao.unseal().await;
+    world.store_canary(&settings).await;
+    within_deadline("the secrets", changes.wait_for(Result::is_ok)).await.unwrap();
+    assert_eq!(secrets.require("owmkey").unwrap().expose(), CANARY);
+    task.abort();
+}
+
+#[tokio::test]
+async fn settings_that_nothing_can_be_read_by_end_a_start() {
+    let world = World::start().await;
+    let settings = world.local_settings(Login::Token).await;
+    let Source::Transit(mut transit) = source(&settings) else { panic!("it is a Transit key") };
+    transit.vault.ca = Some(world.path("kubeconfig"));
+    world.write("secrets.enc", "vault:v1:abc");
+    let error = Secrets::start(Source::Transit(transit)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Settings, "{error}");
 }
 
 #[tokio::test]
@@ -72,7 +106,7 @@ async fn a_hangup_reads_anew_and_a_failure_keeps_what_there_was() {
     world.kube.set_object("secrets/home/matrix", object);
     run(&settings, &["put", "owmkey"], "third").await.done();
     hangup.send(()).await.unwrap();
-    within_deadline("the change", changes.wait_for(|document| value(document, "owmkey") == "third")).await.unwrap();
+    within_deadline("the change", changes.wait_for(|held| value(held, "owmkey") == "third")).await.unwrap();
 
     drop(hangup);
     within_deadline("nothing is left to do", task).await.unwrap();
@@ -94,7 +128,7 @@ async fn a_hangup_while_the_server_is_sealed_is_done_when_it_is_not() {
     within_deadline("the first attempt", caught.arrived).await.unwrap();
     drop(caught.release);
     world.bao.unseal().await;
-    within_deadline("the change", changes.wait_for(|document| value(document, "owmkey") == "second")).await.unwrap();
+    within_deadline("the change", changes.wait_for(|held| value(held, "owmkey") == "second")).await.unwrap();
     task.abort();
 }
 

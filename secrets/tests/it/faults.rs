@@ -137,6 +137,48 @@ async fn a_given_token_that_was_revoked_or_has_expired() {
     world.get(&settings).await.failed(1, &["has expired or was revoked"]);
 }
 
+#[tokio::test]
+async fn an_app_role_whose_secret_id_was_destroyed() {
+    let world = World::start().await;
+    let settings = world.local_settings(Login::AppRole).await;
+    world.store_canary(&settings).await;
+    let secret_id = std::fs::read_to_string(world.path("secret-id")).unwrap();
+    world.bao.write("auth/approle/role/wall/secret-id/destroy", json!({ "secret_id": secret_id.trim() })).await;
+    world.get(&settings).await.failed(1, &["refuses the login as AppRole", "login.secret_id_file"]);
+    run(&settings, &["check"], "").await.failed(1, &["MISSING Vault lets this process log in"]);
+    assert_eq!(kind(&settings).await, ErrorKind::Forbidden);
+}
+
+/// The server is sealed while a rotation is under way, after each of its steps in turn: it fails, and says why; the
+/// next finishes.
+#[tokio::test]
+async fn a_server_that_is_sealed_during_a_rotation() {
+    let world = World::start().await;
+    let settings = world.local_settings(Login::Token).await;
+    world.store_canary(&settings).await;
+    for step in 1..20 {
+        let caught = world.gate.trap(Side::After, move |number, _| number == step);
+        let rotation = run(&settings, &["rotate"], "");
+        tokio::pin!(rotation);
+        tokio::select! {
+            _ = caught.arrived => {}
+            outcome = &mut rotation => {
+                outcome.done();
+                return assert!(step > 5, "a rotation has more than {step} steps");
+            }
+        }
+        world.bao.seal().await;
+        drop(caught.release);
+        let outcome = rotation.await;
+        if outcome.code != Some(0) {
+            outcome.failed(1, &["is sealed", "bao operator unseal"]);
+        }
+        world.bao.unseal().await;
+        assert_eq!(world.get(&settings).await.done(), format!("{CANARY}\n"), "after step {step}");
+        run(&settings, &["rotate"], "").await.done();
+    }
+}
+
 async fn dies(bao: &Bao, token: &str) {
     let dead = async {
         while bao.ask(reqwest::Method::POST, "auth/token/lookup", &json!({ "token": token })).await.0.is_success() {}

@@ -1,12 +1,13 @@
 //! The whole life of a secret, through each login and from each place.
 
-use std::path::Path;
+use std::{path::Path, process::Stdio};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
 use crate::{
     CANARY,
-    program::run,
+    bao::Bao,
+    program::{command, finish, run},
     world::{Login, World, document},
 };
 
@@ -117,4 +118,29 @@ async fn encrypt_prints_a_ciphertext_and_stores_nothing() {
     world.write("secrets.enc", &ciphertext);
     let local = world.local_settings(Login::AppRole).await;
     assert_eq!(run(&local, &["get", "owmkey"], "").await.done(), format!("{CANARY}\n"));
+}
+
+/// What the README says is done by a shell, each way in a folder of its own.
+#[tokio::test]
+async fn the_five_minutes_of_the_readme() {
+    let bao = Bao::start().await;
+    let mut ways = 0;
+    for block in include_str!("../../README.md").split("```sh\n").skip(1) {
+        let (script, folder) = (block.split("```").next().unwrap(), tempfile::tempdir().unwrap());
+        let script = script.replace("http://127.0.0.1:8200", &bao.address);
+        let paths = [crate::bao::program(), env!("CARGO_BIN_EXE_wallfeed-secrets").into()];
+        let paths = paths.iter().map(|program| program.parent().unwrap().display().to_string());
+        let path = paths.chain(["/usr/bin:/bin".to_owned()]).collect::<Vec<_>>().join(":");
+        let mut shell = tokio::process::Command::new("/bin/sh");
+        shell.args(["-eu", "-c", &script]).current_dir(&folder).env_clear().env("PATH", path);
+        shell.env("HOME", folder.path()).env("BAO_ADDR", &bao.address).env("BAO_TOKEN", "root");
+        shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let said = finish(shell.spawn().unwrap(), CANARY).await.done();
+        assert!(said.ends_with("the secrets can be read: owm_key\n"), "{said}");
+        let settings = folder.path().join("secrets.toml");
+        let mut get = command(&settings, &["get", "owm_key"]);
+        assert_eq!(finish(get.current_dir(&folder).spawn().unwrap(), "").await.done(), format!("{CANARY}\n"));
+        ways += 1;
+    }
+    assert_eq!(ways, 2);
 }

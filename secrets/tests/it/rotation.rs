@@ -6,6 +6,7 @@ use wallfeed_secrets::{ErrorKind, Secrets, Source};
 use crate::{
     CANARY,
     gate::Side,
+    kube::Writes,
     program::{command, finish, run},
     within_deadline,
     world::{ACCOUNT, Login, World, document},
@@ -88,10 +89,40 @@ async fn a_write_that_is_lost_is_a_failure() {
     let world = World::start().await;
     let settings = world.settings(Login::Requested).await;
     world.store_canary(&settings).await;
-    world.kube.lose_writes();
+    world.kube.set_writes(Writes::Lost);
     run(&settings, &["put", "owmkey"], "other").await.failed(1, &["does not hold what was just written"]);
     run(&settings, &["rotate"], "").await.failed(1, &["does not hold what was just written"]);
     assert_eq!(world.get(&settings).await.done(), format!("{CANARY}\n"));
+}
+
+/// Each write meets another's: that ends, and as a failure that says so. What is stored can be read all the same.
+#[tokio::test]
+async fn writes_that_always_come_too_late_are_a_failure() {
+    let world = World::start().await;
+    let settings = world.settings(Login::Projected).await;
+    world.store_canary(&settings).await;
+    world.kube.set_writes(Writes::Late);
+    for arguments in [&["put", "garmin"][..], &["rotate"]] {
+        run(&settings, arguments, "x").await.failed(1, &["written by somebody else in between", "run this again"]);
+    }
+    assert_eq!(world.get(&settings).await.done(), format!("{CANARY}\n"));
+    world.kube.set_writes(Writes::Done);
+    let said = run(&settings, &["rotate"], "").await.done();
+    assert!(said.contains("the ciphertext is of version 2"), "{said}");
+}
+
+/// Two who store the first document at the same time: the second finds the first's, and keeps its other names.
+#[tokio::test]
+async fn the_first_document_may_be_stored_by_two() {
+    let world = World::start().await;
+    let settings = world.settings(Login::Projected).await;
+    let caught = world.gate.trap(Side::Before, |_, line| line == "POST /api/v1/namespaces/home/secrets");
+    let first = tokio::spawn(finish(command(&settings, &["put", "one"]).spawn().unwrap(), "1"));
+    within_deadline("the first creates", caught.arrived).await.unwrap();
+    run(&settings, &["put", "two"], "2").await.done();
+    drop(caught.release);
+    within_deadline("the first ends", first).await.unwrap().done();
+    assert_eq!(run(&settings, &["get"], "").await.done(), "two\none\n");
 }
 
 #[tokio::test]

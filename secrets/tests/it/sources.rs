@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     CANARY,
+    kube::Writes,
     program::{command, finish, run},
     world::{ACCOUNT, World, document},
 };
@@ -128,7 +129,7 @@ async fn secrets_and_config_maps_in_plain_text() {
     let key = settings("kind = \"configmap\"\nname = \"common\"\nkey = \"owmkey\"");
     run(&key, &["get"], "").await.failed(1, &["is not a JSON document"]);
     let keyed = settings("name = \"matrix\"\nkey = \"s.json\"");
-    world.kube.lose_writes();
+    world.kube.set_writes(Writes::Lost);
     run(&keyed, &["put", "owmkey"], "x").await.failed(1, &["does not hold what was just written"]);
     let other = settings("name = \"other\"");
     run(&other, &["get"], "").await.failed(1, &["forbids to get secrets other", "resourceNames [\"other\"]"]);

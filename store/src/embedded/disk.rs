@@ -9,7 +9,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use redb::{Builder, Database, Error, TableDefinition};
+use redb::{
+    Builder, Database, DatabaseError, Error, ReadOnlyDatabase, ReadableDatabase, ReadableTableMetadata,
+    TableDefinition, TableError,
+};
 use wallfeed_proto::Key;
 
 use super::Operation;
@@ -42,6 +45,21 @@ impl Disk {
             sync_folder(&path);
         }
         Ok((Self { path, database: Mutex::new(Some(database)) }, records))
+    }
+
+    /// How many documents a file holds; none where it was not closed in order, which the next opening puts right. Changes
+    /// nothing.
+    pub(super) fn look(path: &Path) -> Result<Option<u64>, StoreError> {
+        let count = || match ReadOnlyDatabase::open(path) {
+            Ok(database) => match database.begin_read()?.open_table(DOCUMENTS) {
+                Ok(table) => Ok(Some(table.len()?)),
+                Err(TableError::TableDoesNotExist(_)) => Ok(Some(0)),
+                Err(error) => Err(Error::from(error)),
+            },
+            Err(DatabaseError::RepairAborted) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+        count().map_err(|error| describe(path, &error))
     }
 
     /// Makes all of the changes or none of them; they are on the disk when this returns.

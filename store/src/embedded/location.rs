@@ -8,13 +8,22 @@ const FILE: &str = "wallfeed.redb";
 
 /// The file in the user's state directory, which is made where it is missing.
 pub(super) fn default() -> Result<PathBuf, StoreError> {
-    let folder = state_directory(|name| std::env::var_os(name)).ok_or_else(|| StoreError::File {
-        path: "embedded:".into(),
-        problem: "no home directory is known: say where, as embedded:PATH".into(),
-    })?;
+    let folder = folder()?;
     fs::create_dir_all(&folder)
         .map_err(|error| StoreError::File { path: folder.display().to_string(), problem: error.to_string() })?;
     Ok(folder.join(FILE))
+}
+
+/// Where [`default`] is, whether it exists or not.
+pub(super) fn path() -> Result<PathBuf, StoreError> {
+    Ok(folder()?.join(FILE))
+}
+
+fn folder() -> Result<PathBuf, StoreError> {
+    state_directory(|name| std::env::var_os(name)).ok_or_else(|| StoreError::File {
+        path: "embedded:".into(),
+        problem: "no home directory is known: say where, as embedded:PATH".into(),
+    })
 }
 
 /// The first of: the directory that systemd made (`systemd.exec(5)`, may be a list), the XDG base directory, and its

@@ -1,53 +1,29 @@
-//! Where the messages of a server arrive.
-//!
-//! They are taken in at the pace of the network, so nothing queues: a notification marks its key as changed, however often it
-//! comes; a publisher's document replaces the one before it; a command goes to the listeners at once.
+//! What is to be read: the keys that may have changed, whichever server said so.
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use redis::{PushInfo, PushKind, Value};
 use tokio::sync::Notify;
-use wallfeed_proto::{Command, Key, KeyFilter, event::Reason};
-
-use super::{keyspace, update::Updates};
-use crate::{StoreError, quiet::Quiet, shelf::Shelf};
+use wallfeed_proto::{Key, event::Reason};
 
 /// Changed keys that are kept apart; beyond that, everything is read again.
 const KEYS: usize = 1 << 16;
 
-/// Takes in what one connection hears.
-#[derive(Debug)]
-pub(super) struct Inbox {
-    pub(super) channels: Channels,
-    pub(super) keys: KeyFilter,
-    pub(super) updates: Arc<Updates>,
-    pub(super) shelf: Arc<Shelf>,
-    state: Mutex<State>,
-    /// Rung when there is something in the state.
-    bell: Notify,
-    heard: AtomicU64,
-    bad_commands: Quiet,
-}
-
-/// The channels that are heard, and what each means.
-#[derive(Debug, Clone)]
-pub(super) struct Channels {
-    /// What the names of keyspace channels begin with.
-    pub(super) keyspace: String,
-    pub(super) update: Option<String>,
-    pub(super) command: String,
-}
-
+/// Gathers news until somebody takes them.
 #[derive(Debug, Default)]
-struct State {
-    changed: Changed,
-    lost: bool,
+pub(super) struct Inbox {
+    news: Mutex<News>,
+    bell: Notify,
+}
+
+/// What may be different.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    pub(super) changed: Changed,
+    /// Whether a server came, went, or took over another part.
+    servers: bool,
 }
 
 /// Keys that may have changed.
@@ -55,101 +31,52 @@ struct State {
 pub(super) enum Changed {
     /// These, and why each is gone if it is.
     Keys(HashMap<Key, Reason>),
-    /// More than are worth being told apart.
+    /// Any, or more than are worth being told apart.
     All,
 }
 
 impl Inbox {
-    pub(super) fn new(channels: Channels, keys: KeyFilter, updates: Arc<Updates>, shelf: Arc<Shelf>) -> Self {
-        Self {
-            channels,
-            keys,
-            updates,
-            shelf,
-            state: Mutex::default(),
-            bell: Notify::new(),
-            heard: AtomicU64::new(0),
-            bad_commands: Quiet::default(),
-        }
-    }
-
-    /// Takes in a message.
-    pub(super) fn receive(&self, push: &PushInfo) {
-        self.heard.fetch_add(1, Relaxed);
-        match (&push.kind, push.data.as_slice()) {
-            (PushKind::Message, [channel, payload]) | (PushKind::PMessage, [_, channel, payload]) => {
-                if let (Some(channel), Some(payload)) = (bytes(channel), bytes(payload)) {
-                    self.message(channel, payload);
-                }
-            }
-            (PushKind::Disconnection, _) => {
-                self.state().lost = true;
-                self.bell.notify_one();
-            }
-            _ => {}
-        }
-    }
-
-    fn message(&self, channel: &[u8], payload: &[u8]) {
-        let is = |name: &str| channel == name.as_bytes();
-        if is(&self.channels.command) {
-            self.command(payload);
-        } else if self.channels.update.as_deref().is_some_and(is) {
-            self.updates.receive(payload);
-        } else if let Some(key) = keyspace::key(channel, &self.channels.keyspace).filter(|key| self.keys.matches(key)) {
-            self.touch(key, keyspace::reason(payload));
-        }
-    }
-
-    fn command(&self, payload: &[u8]) {
-        match serde_json::from_slice::<Command>(payload) {
-            Ok(command) => self.shelf.command(&command),
-            Err(error) => self.bad_commands.warn(|| format!("passed over a message that is no command: {error}")),
-        }
-    }
-
     /// A key may have changed.
     pub(super) fn touch(&self, key: Key, reason: Reason) {
-        self.state().changed.insert(key, reason);
+        self.news().changed.insert(key, reason);
         self.bell.notify_one();
     }
 
-    /// Waits until a key may have changed.
-    pub(super) async fn changed(&self) -> Result<(), StoreError> {
+    /// Every key may have changed.
+    pub(super) fn touch_all(&self) {
+        self.news().changed = Changed::All;
+        self.bell.notify_one();
+    }
+
+    /// A server came, went, or took over another part.
+    pub(super) fn servers_changed(&self) {
+        self.news().servers = true;
+        self.bell.notify_one();
+    }
+
+    /// Waits until there are news, and takes them. May be dropped while it waits, and called again.
+    pub(super) async fn take(&self) -> News {
         loop {
             {
-                let state = self.state();
-                if state.lost {
-                    return Err(StoreError::Unavailable("the connection was closed".into()));
-                }
-                if !state.changed.is_empty() {
-                    return Ok(());
+                let mut news = self.news();
+                if news.servers || !news.changed.is_empty() {
+                    return std::mem::take(&mut *news);
                 }
             }
             self.bell.notified().await;
         }
     }
 
-    /// The keys that may have changed, once.
-    pub(super) fn take(&self) -> Changed {
-        std::mem::take(&mut self.state().changed)
-    }
-
     /// Whether a change of the key was announced and not taken yet.
     pub(super) fn announces(&self, key: &Key) -> bool {
-        match &self.state().changed {
+        match &self.news().changed {
             Changed::Keys(keys) => keys.contains_key(key),
             Changed::All => true,
         }
     }
 
-    /// How many messages arrived: a connection on which this grows is alive.
-    pub(super) fn heard(&self) -> u64 {
-        self.heard.load(Relaxed)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -174,10 +101,27 @@ impl Changed {
     }
 }
 
-fn bytes(value: &Value) -> Option<&[u8]> {
-    match value {
-        Value::BulkString(bytes) => Some(bytes),
-        Value::SimpleString(text) => Some(text.as_bytes()),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn news_are_taken_once_and_are_bounded() {
+        let inbox = Inbox::default();
+        assert!(inbox.take().now_or_never().is_none());
+        inbox.touch("Moon".into(), Reason::Deleted);
+        inbox.touch("Moon".into(), Reason::Expired);
+        assert!(inbox.announces(&"Moon".into()) && !inbox.announces(&"AQI".into()));
+        let Changed::Keys(keys) = inbox.take().now_or_never().unwrap().changed else { panic!("keys") };
+        assert_eq!(keys, HashMap::from([("Moon".into(), Reason::Expired)]), "the latest reason holds");
+        inbox.servers_changed();
+        assert!(inbox.take().now_or_never().unwrap().changed.is_empty());
+        assert!(inbox.take().now_or_never().is_none());
+
+        (0..=KEYS).for_each(|number| inbox.touch(number.to_string().into(), Reason::Deleted));
+        assert!(inbox.announces(&"AQI".into()), "everything is");
+        assert!(matches!(inbox.take().now_or_never().unwrap().changed, Changed::All));
     }
 }

@@ -3,19 +3,36 @@
 //! The server publishes the name of what happened to a key on a channel that is named after the key:
 //! <https://redis.io/docs/latest/develop/use/keyspace-notifications/>.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use redis::{aio::MultiplexedConnection, cmd};
 use wallfeed_proto::{Key, KeyFilter, event::Reason};
 
-use super::server::failure;
+use super::{server::failure, subscriber::Subscriber};
 use crate::StoreError;
 
 /// The flags that are needed: keyspace channels; generic, string, expired and evicted events.
 const NEEDED: &str = "K$gxe";
 /// What the flag `A` stands for, as far as it is needed.
 const ALL: &str = "$gxe";
-const SETTING: &str = "notify-keyspace-events";
+/// The setting that holds the flags.
+pub(super) const SETTING: &str = "notify-keyspace-events";
+
+/// The flags of a server.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Flags {
+    /// As they are.
+    pub(super) present: String,
+    /// With those that are missing; none if nothing is.
+    pub(super) completed: Option<String>,
+}
+
+/// Reads the flags.
+pub(super) async fn flags(connection: &mut MultiplexedConnection) -> Result<Flags, StoreError> {
+    let mut settings: HashMap<String, String> = cmd("CONFIG").arg("GET").arg(SETTING).query_async(connection).await?;
+    let present = settings.remove(SETTING).unwrap_or_default();
+    Ok(Flags { completed: completed(&present), present })
+}
 
 /// Makes sure that the server announces changes, as far as it lets itself be configured. Otherwise, says what a person has to
 /// do.
@@ -23,27 +40,19 @@ pub(super) async fn configure(
     connection: &mut MultiplexedConnection,
     allowed: bool,
 ) -> Result<Option<String>, StoreError> {
-    let settings: Result<HashMap<String, String>, _> =
-        cmd("CONFIG").arg("GET").arg(SETTING).query_async(connection).await.map_err(|error| failure(&error));
-    let flags = match settings {
-        Ok(mut settings) => settings.remove(SETTING).unwrap_or_default(),
+    let flags = match flags(connection).await {
+        Ok(Flags { completed: None, .. }) => return Ok(None),
+        Ok(Flags { completed: Some(flags), .. }) => flags,
         Err(StoreError::Refused(reason)) => {
             return Ok(Some(format!("cannot see whether the server announces changes ({reason}); {}", remedy(NEEDED))));
         }
         Err(error) => return Err(error),
     };
-    let Some(flags) = completed(&flags) else { return Ok(None) };
     if !allowed {
         return Ok(Some(format!("the server does not announce all changes; {}", remedy(&flags))));
     }
-    let set: Result<(), _> = cmd("CONFIG")
-        .arg("SET")
-        .arg(SETTING)
-        .arg(&flags)
-        .query_async(connection)
-        .await
-        .map_err(|error| failure(&error));
-    match set {
+    let set: Result<(), _> = cmd("CONFIG").arg("SET").arg(SETTING).arg(&flags).exec_async(connection).await;
+    match set.map_err(StoreError::from) {
         Ok(()) => {
             tracing::info!("set {SETTING} of the server to {flags}");
             Ok(None)
@@ -56,9 +65,7 @@ pub(super) async fn configure(
 }
 
 fn remedy(flags: &str) -> String {
-    format!(
-        "its redis.conf needs this line, without which changes are only seen when everything is read again: {SETTING} {flags}"
-    )
+    format!("its redis.conf needs this line: {SETTING} {flags}")
 }
 
 /// The flags with those that are missing; none if nothing is.
@@ -68,38 +75,42 @@ fn completed(flags: &str) -> Option<String> {
     (!missing.is_empty()).then(|| format!("{flags}{missing}"))
 }
 
-/// Subscribes to what happens to the keys, and waits for the confirmation. What the server refuses is returned as sentences
-/// that say what it has to allow.
+/// Channels that the server does not let be heard, and why.
+#[derive(Debug)]
+pub(super) struct Unheard {
+    pub(super) channels: Vec<String>,
+    pub(super) reason: String,
+}
+
+/// Subscribes to what happens to the keys, and waits for the confirmation. What the server refuses is returned.
 pub(super) async fn subscribe(
-    connection: &mut MultiplexedConnection,
+    subscriber: &Subscriber,
     keys: &KeyFilter,
     prefix: &str,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Unheard>, StoreError> {
     let mut refused = Vec::new();
     let exact: Vec<String> = keys.exact().map(|key| format!("{prefix}{key}")).collect();
     if !exact.is_empty()
-        && let Some(reason) = allowed(connection.subscribe(&exact).await)?
+        && let Some(reason) = allowed(subscriber.subscribe(&exact).await)?
     {
-        refused.push(may_not_hear(&exact.join(" &"), &reason));
+        refused.push(Unheard { channels: exact, reason });
     }
     for glob in keys.globs().filter(|glob| is_wild(glob)) {
         let pattern = format!("{prefix}{}", escape(&glob));
         // An access list allows patterns by their letters: who may hear every key may not hear some of them.
-        if let Some(reason) = allowed(connection.psubscribe(&pattern).await)?
-            && allowed(connection.psubscribe(format!("{prefix}*")).await)?.is_some()
+        if let Some(reason) = allowed(subscriber.psubscribe(&pattern).await)?
+            && allowed(subscriber.psubscribe(&format!("{prefix}*")).await)?.is_some()
         {
-            refused.push(may_not_hear(&pattern, &reason));
+            refused.push(Unheard { channels: vec![pattern], reason });
         }
     }
     Ok(refused)
 }
 
 /// Subscribes to another channel.
-pub(super) async fn subscribe_to(
-    connection: &mut MultiplexedConnection,
-    channel: &str,
-) -> Result<Option<String>, StoreError> {
-    Ok(allowed(connection.subscribe(channel).await)?.map(|reason| may_not_hear(channel, &reason)))
+pub(super) async fn subscribe_to(subscriber: &Subscriber, channel: &str) -> Result<Option<Unheard>, StoreError> {
+    let refused = allowed(subscriber.subscribe(channel).await)?;
+    Ok(refused.map(|reason| Unheard { channels: vec![channel.to_owned()], reason }))
 }
 
 /// Why the server does not allow it, where it does not.
@@ -111,8 +122,12 @@ fn allowed(result: redis::RedisResult<()>) -> Result<Option<String>, StoreError>
     }
 }
 
-fn may_not_hear(channels: &str, reason: &str) -> String {
-    format!("the server refuses channels ({reason}); its access list needs: &{channels}")
+/// What the access list has to allow.
+impl fmt::Display for Unheard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let channels = self.channels.join(" &");
+        write!(f, "the server refuses channels ({}); its access list needs: &{channels}", self.reason)
+    }
 }
 
 /// What the names of the keyspace channels of a database begin with.

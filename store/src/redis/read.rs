@@ -1,166 +1,103 @@
-//! Reading documents from a server, many at a time.
+//! Reading documents, many at a time, each from the server that holds it.
 
 use std::{
-    collections::BTreeSet,
-    time::{Duration, SystemTime},
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
-use redis::{RedisResult, aio::MultiplexedConnection, cmd, pipe};
+use futures_util::future::join_all;
 use wallfeed_proto::{Key, KeyFilter};
 
-use super::{keyspace, server::failure};
-use crate::{
-    StoreError,
-    change::Record,
-    document::{self, Unfit},
+use super::{
+    batch::{Answer, Batch, Found, scan},
+    cluster::Redirect,
+    keyspace,
+    node::Node,
+    nodes::Nodes,
 };
 
 /// Keys that are read at once.
-pub(super) const KEYS_AT_ONCE: usize = 256;
-/// Bytes that are asked for at once, or a single value if that has more.
-const BYTES_AT_ONCE: usize = 1 << 20;
-/// About how many keys a step of SCAN looks at.
-const SCAN_COUNT: usize = 1000;
+const KEYS_AT_ONCE: usize = 256;
+/// How often a server may name another one for the same key.
+const REDIRECTIONS: usize = 5;
 
-/// What was found under a key.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// A document.
-    Document(Record),
-    /// Something else, and when it expires.
-    Unfit(Unfit, Option<SystemTime>),
-    /// Nothing.
-    Nothing,
-}
-
-/// Reads over a connection of its own.
+/// Reads whatever server it is that holds a key. A server that fails is given up, and what it holds is left out.
 #[derive(Debug)]
 pub(super) struct Reader {
-    pub(super) connection: MultiplexedConnection,
+    pub(super) nodes: Arc<Nodes>,
     pub(super) max_document: usize,
-}
-
-/// A value before it is read.
-struct Outline {
-    key: Key,
-    /// None where the server does not tell the length.
-    length: Option<usize>,
-    expires: Option<SystemTime>,
+    pub(super) keys_per_command: usize,
 }
 
 impl Reader {
     /// The keys that may exist: those that the filter names, and those that match its wildcards now.
-    pub(super) async fn keys(&mut self, filter: &KeyFilter) -> Result<BTreeSet<Key>, StoreError> {
-        let mut keys: BTreeSet<Key> = filter.exact().collect();
-        for pattern in filter.globs().filter(|glob| keyspace::is_wild(glob)).map(|glob| keyspace::escape(&glob)) {
-            self.scan(&pattern, &mut keys).await?;
-        }
-        // What the server matches is a little more than what the filter does, and it knows nothing of access lists.
-        keys.retain(|key| filter.matches(key));
-        Ok(keys)
+    pub(super) async fn keys(&self, filter: &KeyFilter) -> BTreeSet<Key> {
+        let patterns: Vec<_> =
+            filter.globs().filter(|glob| keyspace::is_wild(glob)).map(|glob| keyspace::escape(&glob)).collect();
+        let all = self.nodes.all();
+        let scans = all.iter().filter_map(|member| member.node.link()).map(async |link| {
+            let scanned = scan(&mut link.reader.clone(), &patterns).await;
+            scanned.unwrap_or_else(|error| {
+                link.fail(error);
+                Vec::new()
+            })
+        });
+        let found = join_all(scans).await.into_iter().flatten();
+        // What a server matches is a little more than what the filter does, and it knows nothing of access lists.
+        filter.exact().chain(found.filter(|key| filter.matches(key))).collect()
     }
 
-    async fn scan(&mut self, pattern: &str, keys: &mut BTreeSet<Key>) -> Result<(), StoreError> {
-        let mut cursor = 0_u64;
-        loop {
-            let mut scan = cmd("SCAN");
-            scan.arg(cursor).arg("MATCH").arg(pattern).arg("COUNT").arg(SCAN_COUNT);
-            let (next, found): (u64, Vec<Vec<u8>>) =
-                scan.query_async(&mut self.connection).await.map_err(|error| failure(&error))?;
-            keys.extend(found.into_iter().filter_map(|key| String::from_utf8(key).ok()).map(Key::from));
-            cursor = next;
-            if cursor == 0 {
-                return Ok(());
-            }
+    /// Reads what is under the keys. Left out are those that nobody who is there holds.
+    pub(super) async fn read(&self, keys: Vec<Key>) -> Vec<(Key, Found)> {
+        let mut found = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS_AT_ONCE) {
+            found.extend(self.read_some(keys.to_vec()).await);
         }
+        found
     }
 
-    /// Reads what is under the keys: first how long the values are and how long they live, then those that are no longer than
-    /// a document may be.
-    pub(super) async fn read(&mut self, keys: Vec<Key>) -> Result<Vec<(Key, Found)>, StoreError> {
-        let (outlines, mut found) = self.outline(keys).await?;
-        let mut outlines = outlines.into_iter().peekable();
-        while outlines.peek().is_some() {
-            let (mut bytes, mut batch) = (0, Vec::new());
-            while let Some(outline) = outlines.next_if(|next| batch.is_empty() || bytes + next.bytes() <= BYTES_AT_ONCE)
-            {
-                bytes += outline.bytes();
-                batch.push(outline);
-            }
-            found.extend(self.fetch(batch).await?);
-        }
-        Ok(found)
-    }
-
-    /// The values that are worth fetching, and what is known about the others already.
-    async fn outline(&mut self, keys: Vec<Key>) -> Result<(Vec<Outline>, Vec<(Key, Found)>), StoreError> {
-        if keys.is_empty() {
-            return Ok((Vec::new(), Vec::new()));
-        }
-        let mut pipeline = pipe();
-        pipeline.ignore_errors();
-        for key in &keys {
-            pipeline.cmd("STRLEN").arg(key.as_str()).cmd("PTTL").arg(key.as_str());
-        }
-        let answers: Vec<RedisResult<i64>> =
-            pipeline.query_async(&mut self.connection).await.map_err(|error| failure(&error))?;
-        let now = SystemTime::now();
-
-        let (mut outlines, mut found) = (Vec::new(), Vec::new());
-        for (key, answers) in keys.into_iter().zip(answers.chunks_exact(2)) {
-            let [length, ttl] = answers else { continue };
-            // A server that does not let the length or the time be asked for still lets the value be read.
-            let ttl = ttl.as_ref().copied().unwrap_or(-1);
-            // A millisecond more, because the server rounds down.
-            let expires = u64::try_from(ttl).ok().and_then(|ttl| now.checked_add(Duration::from_millis(ttl + 1)));
-            match length {
-                _ if ttl == -2 => found.push((key, Found::Nothing)),
-                Err(error) if error.code() == Some("WRONGTYPE") => {
-                    found.push((key, Found::Unfit(Unfit::NotAString, expires)));
-                }
-                Ok(length) if *length > self.max_document as i64 => {
-                    found.push((key, Found::Unfit(Unfit::TooLarge, expires)));
-                }
-                length => {
-                    let length = length.as_ref().ok().and_then(|length| usize::try_from(*length).ok());
-                    outlines.push(Outline { key, length, expires });
+    async fn read_some(&self, keys: Vec<Key>) -> Vec<(Key, Found)> {
+        let mut found = Vec::new();
+        let mut waiting = self.sources(keys);
+        for _ in 0..=REDIRECTIONS {
+            let reads = waiting.into_iter().map(|(source, keys)| self.read_from(source, keys));
+            waiting = BTreeMap::<_, Vec<_>>::new();
+            for (key, answer) in join_all(reads).await.into_iter().flatten() {
+                match answer {
+                    Answer::Found(is) => found.push((key, is)),
+                    Answer::Elsewhere(source) => waiting.entry(source).or_default().push(key),
                 }
             }
+            if waiting.is_empty() {
+                return found;
+            }
+            self.nodes.look();
         }
-        Ok((outlines, found))
+        found
     }
 
-    async fn fetch(&mut self, outlines: Vec<Outline>) -> Result<Vec<(Key, Found)>, StoreError> {
-        let mut get = cmd("MGET");
-        for outline in &outlines {
-            get.arg(outline.key.as_str());
+    fn sources(&self, keys: Vec<Key>) -> BTreeMap<Redirect, Vec<Key>> {
+        let mut sources = BTreeMap::<_, Vec<_>>::new();
+        for key in keys {
+            if let Some(owner) = self.nodes.owner(&key) {
+                let source = Redirect { address: owner.server.address(), asking: false };
+                sources.entry(source).or_default().push(key);
+            }
         }
-        let values: Vec<Option<Vec<u8>>> =
-            get.query_async(&mut self.connection).await.map_err(|error| failure(&error))?;
-        let found = |(outline, value)| (Outline::key(&outline), self.found(outline, value));
-        Ok(outlines.into_iter().zip(values).map(found).collect())
+        sources
     }
 
-    fn found(&self, outline: Outline, value: Option<Vec<u8>>) -> Found {
-        let Outline { key, length, expires } = outline;
-        match value {
-            Some(value) => match document::check(&value, self.max_document) {
-                Ok(()) => Found::Document(Record { key, document: value.into(), expires }),
-                Err(unfit) => Found::Unfit(unfit, expires),
-            },
-            // MGET says nothing of values that are no strings; where the length was told, it is gone since.
-            None if length.is_none() => Found::Unfit(Unfit::NotAString, expires),
-            None => Found::Nothing,
-        }
-    }
-}
-
-impl Outline {
-    fn bytes(&self) -> usize {
-        self.length.unwrap_or(0)
-    }
-
-    fn key(&self) -> Key {
-        self.key.clone()
+    async fn read_from(&self, source: Redirect, keys: Vec<Key>) -> Vec<(Key, Answer)> {
+        let Some(link) = self.nodes.at(&source.address).as_deref().and_then(Node::link) else { return Vec::new() };
+        let mut batch = Batch {
+            connection: link.reader.clone(),
+            asking: source.asking,
+            max_document: self.max_document,
+            keys_per_command: self.keys_per_command,
+        };
+        batch.read(keys).await.unwrap_or_else(|error| {
+            link.fail(error);
+            Vec::new()
+        })
     }
 }

@@ -1,15 +1,16 @@
 //! A server: how it is reached, and what its errors mean.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, ProtocolVersion,
-    PushInfo, RedisError, ServerErrorKind,
-    aio::{MultiplexedConnection, SendError},
+    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind, ProtocolVersion, PushInfo, RedisError,
+    RedisResult, ServerErrorKind,
+    aio::{MultiplexedConnection, PubSub, SendError},
     io::tcp::{TcpSettings, socket2::TcpKeepalive},
 };
 
-use super::inbox::Inbox;
+use tokio::time::timeout;
+
 use crate::{StoreError, url::StoreUrlError};
 
 /// How long a connection, or a short answer, may take.
@@ -21,57 +22,114 @@ const USER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// One server. Knows the password, and never shows it.
 #[derive(Debug, Clone)]
-pub(super) struct Server {
+pub(crate) struct Server {
     client: Client,
-    database: i64,
+    /// The same in RESP3, in which messages are taken in as they are read, without a queue that could grow.
+    pushed: Client,
 }
 
 impl Server {
-    pub(super) fn new(url: &str) -> Result<Self, StoreUrlError> {
-        let info = url.into_connection_info().map_err(|_| StoreUrlError)?;
+    pub(super) fn new(info: ConnectionInfo) -> RedisResult<Self> {
         let keepalive = TcpKeepalive::new().with_time(USER_TIMEOUT).with_interval(DEADLINE).with_retries(3);
         let tcp = TcpSettings::default().set_nodelay(true).set_keepalive(keepalive).set_user_timeout(USER_TIMEOUT);
-        // RESP3 lets messages be taken in as they are read, without a queue that could grow. The library's name is not told:
-        // a user of least privilege may not, and each attempt would be in the server's access log.
-        let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3).set_skip_set_lib_name();
-        let database = settings.db();
+        // The library's name is not told: a user of least privilege may not, and each attempt would be in the server's access
+        // log.
+        let settings = info.redis_settings().clone().set_skip_set_lib_name();
         if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
             use_ring();
         }
-        let info: ConnectionInfo = info.set_tcp_settings(tcp).set_redis_settings(settings);
-        Ok(Self { client: Client::open(info).map_err(|_| StoreUrlError)?, database })
+        let info = info.set_tcp_settings(tcp).set_redis_settings(settings.clone().set_protocol(ProtocolVersion::RESP2));
+        let pushed = info.clone().set_redis_settings(settings.set_protocol(ProtocolVersion::RESP3));
+        Ok(Self { client: Client::open(info)?, pushed: Client::open(pushed)? })
+    }
+
+    /// Another server that is reached in the same way: with the same password, and TLS where this one has it.
+    pub(super) fn at(&self, host: &str, port: u16) -> Result<Self, StoreError> {
+        let info = self.client.get_connection_info();
+        let addr = match info.addr() {
+            ConnectionAddr::TcpTls { insecure, tls_params, .. } => {
+                ConnectionAddr::TcpTls { host: host.into(), port, insecure: *insecure, tls_params: tls_params.clone() }
+            }
+            _ => ConnectionAddr::Tcp(host.into(), port),
+        };
+        Self::new(info.clone().set_addr(addr)).map_err(|error| failure(&error))
+    }
+
+    /// Where it is, without secrets.
+    pub(super) fn address(&self) -> String {
+        self.client.get_connection_info().addr().to_string()
+    }
+
+    /// Its name or number, where it is reached over a network.
+    pub(super) fn host(&self) -> Option<&str> {
+        match self.client.get_connection_info().addr() {
+            ConnectionAddr::Tcp(host, _) | ConnectionAddr::TcpTls { host, .. } => Some(host),
+            _ => None,
+        }
+    }
+
+    /// Whether the way to it is encrypted.
+    pub(super) fn has_tls(&self) -> bool {
+        matches!(self.client.get_connection_info().addr(), ConnectionAddr::TcpTls { .. })
+    }
+
+    /// The name by which we are known to it.
+    pub(super) fn user(&self) -> &str {
+        self.client.get_connection_info().redis_settings().username().unwrap_or("default")
     }
 
     /// The number of the database, which is part of the names of keyspace channels.
     pub(super) fn database(&self) -> i64 {
-        self.database
+        self.client.get_connection_info().redis_settings().db()
     }
 
-    /// A connection for writing.
+    /// A connection for writing, and for short questions.
     pub(super) async fn connect(&self) -> Result<MultiplexedConnection, StoreError> {
-        self.open(Self::config()).await
+        Self::open(&self.client, Self::config()).await
     }
 
     /// A connection for reading documents.
     pub(super) async fn connect_reader(&self) -> Result<MultiplexedConnection, StoreError> {
-        self.open(Self::config().set_response_timeout(Some(READ_DEADLINE))).await
+        Self::open(&self.client, Self::config().set_response_timeout(Some(READ_DEADLINE))).await
     }
 
-    /// A connection for messages, which are put into the inbox as they arrive.
-    pub(super) async fn listen(&self, inbox: Arc<Inbox>) -> Result<MultiplexedConnection, StoreError> {
-        let deliver = move |push: PushInfo| {
-            inbox.receive(&push);
+    /// A connection for messages, which are taken in as they arrive.
+    pub(super) async fn connect_pushed(
+        &self,
+        take_in: impl Fn(PushInfo) + Send + Sync + 'static,
+    ) -> Result<MultiplexedConnection, StoreError> {
+        let sender = move |push: PushInfo| {
+            take_in(push);
             Ok::<(), SendError>(())
         };
-        self.open(Self::config().set_push_sender(deliver)).await
+        Self::open(&self.pushed, Self::config().set_push_sender(sender)).await
     }
 
-    async fn open(&self, config: AsyncConnectionConfig) -> Result<MultiplexedConnection, StoreError> {
-        self.client.get_multiplexed_async_connection_with_config(&config).await.map_err(|error| failure(&error))
+    /// A connection for messages in RESP2, and for nothing else.
+    pub(super) async fn connect_published(&self) -> Result<PubSub, StoreError> {
+        let late = || StoreError::Unavailable(format!("no answer within {} s", DEADLINE.as_secs()));
+        Ok(timeout(DEADLINE, self.client.get_async_pubsub()).await.map_err(|_| late())??)
+    }
+
+    async fn open(client: &Client, config: AsyncConnectionConfig) -> Result<MultiplexedConnection, StoreError> {
+        client.get_multiplexed_async_connection_with_config(&config).await.map_err(|error| failure(&error))
     }
 
     fn config() -> AsyncConnectionConfig {
         AsyncConnectionConfig::new().set_connection_timeout(Some(DEADLINE)).set_response_timeout(Some(DEADLINE))
+    }
+}
+
+impl From<RedisError> for StoreError {
+    fn from(error: RedisError) -> Self {
+        failure(&error)
+    }
+}
+
+/// Nobody reads the details of a wrong address: they may hold the password.
+impl From<RedisError> for StoreUrlError {
+    fn from(_: RedisError) -> Self {
+        Self
     }
 }
 

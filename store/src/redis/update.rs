@@ -8,10 +8,10 @@ use std::{
 
 use bytes::Bytes;
 use serde::{Deserialize, de::IgnoredAny};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::sleep};
 use wallfeed_proto::{Key, KeyFilter, splice};
 
-use super::write::Writer;
+use super::{backoff::Backoff, write::Writer};
 use crate::{StoreError, document, quiet::Quiet};
 
 /// Different keys that may wait to be stored; messages for further ones are passed over.
@@ -65,24 +65,39 @@ impl Updates {
         Ok(())
     }
 
-    /// Stores what comes in, until the server does not answer. Replicas hear the same messages and store the same bytes, the
-    /// last message last, so it does not matter how many there are.
-    pub(super) async fn store(&self, writer: &Writer) -> Result<Infallible, StoreError> {
+    /// Stores what comes in, for ever. Replicas hear the same messages and store the same bytes, the last message last, so it
+    /// does not matter how many there are.
+    pub(super) async fn store(&self, writer: &Writer) -> Infallible {
+        let mut backoff = Backoff::default();
         loop {
-            while let Some((key, document)) = self.next() {
-                match writer.put(&key, document.clone(), None).await {
-                    Err(error @ StoreError::Unavailable(_)) => {
-                        self.waiting().entry(key).or_insert(document);
-                        return Err(error);
-                    }
-                    Err(error) => {
-                        self.passed_over.warn(|| format!("cannot store {key} from the update channel: {error}"));
-                    }
-                    Ok(()) => {}
+            match self.try_store(writer).await {
+                Ok(()) => {
+                    backoff.reset();
+                    self.bell.notified().await;
+                }
+                Err(error) => {
+                    tracing::debug!("the update channel has to wait: {error}");
+                    sleep(backoff.next()).await;
                 }
             }
-            self.bell.notified().await;
         }
+    }
+
+    /// Stores what waits, until a server does not answer.
+    async fn try_store(&self, writer: &Writer) -> Result<(), StoreError> {
+        while let Some((key, document)) = self.next() {
+            match writer.put(&key, document.clone(), None).await {
+                Err(error @ StoreError::Unavailable(_)) => {
+                    self.waiting().entry(key).or_insert(document);
+                    return Err(error);
+                }
+                Err(error) => {
+                    self.passed_over.warn(|| format!("cannot store {key} from the update channel: {error}"));
+                }
+                Ok(()) => {}
+            }
+        }
+        Ok(())
     }
 
     fn next(&self) -> Option<(Key, Bytes)> {

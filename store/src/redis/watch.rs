@@ -1,134 +1,233 @@
-//! The watcher: keeps the shelf equal to what the server holds, whatever happens to the server.
+//! The watcher: keeps the shelf equal to what the servers hold, whatever happens to them.
 //!
-//! Notifications are not kept for anybody who is away, and carry only the key. So the watcher subscribes first, reads
-//! everything second, and on every reconnect does both again. What it reads after a notification is that write or a newer one,
-//! and what was written before the subscription is in what it reads second, so there is no gap. A re-read from time to time
-//! finds what no server announces (FLUSHALL, SWAPDB) and what a network loses.
+//! Notifications are not kept for anybody who is away, and carry only the key. So each server is subscribed to first and read
+//! second, and on every reconnect both is done again. What is read after a notification is that write or a newer one, and what
+//! was written before the subscription is in what is read second, so there is no gap. A re-read from time to time finds what
+//! no server announces (FLUSHALL, SWAPDB) and what a network loses.
+//!
+//! Whichever server announces a key, the key is read from the one that holds it, as any client of a cluster would. So a key
+//! that moves between servers shows what it holds, and never that the one which gave it away deleted it.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
+    convert::Infallible,
     sync::Arc,
+    time::{Duration, SystemTime},
 };
 
-use tokio::time::sleep;
-use wallfeed_proto::Key;
+use futures_util::future::{FutureExt, join, join_all};
+use tokio::time::{Instant, sleep_until};
+use wallfeed_proto::{Key, event::Reason};
 
 use super::{
-    backoff::Backoff,
+    batch::Found,
     doubt::Doubts,
-    follow::Session,
-    inbox::{Channels, Inbox},
-    keyspace,
-    read::{Found, KEYS_AT_ONCE, Reader},
-    server::Server,
-    update::Updates,
+    hub::Hub,
+    inbox::{Changed, News},
+    mechanism::POLL,
+    nodes::Nodes,
+    read::Reader,
     write::Writer,
 };
-use crate::{Options, StoreError, document::Unfit, health::Counters, shelf::Shelf};
+use crate::{Record, document::Unfit};
 
-/// Keeps the shelf equal to what the server holds.
+/// The shortest time between two full re-reads.
+const SHORTEST_RESYNC: Duration = Duration::from_millis(100);
+
+/// Keeps the shelf equal to what the servers hold.
 pub(super) struct Watcher {
-    pub(super) server: Server,
-    pub(super) writer: Writer,
-    pub(super) options: Arc<Options>,
-    pub(super) shelf: Arc<Shelf>,
-    pub(super) counters: Arc<Counters>,
-    pub(super) updates: Arc<Updates>,
+    hub: Arc<Hub>,
+    nodes: Arc<Nodes>,
+    reader: Reader,
+    doubts: Doubts,
     /// The keys whose values are no documents, and why: each is warned about once.
-    pub(super) skipped: HashMap<Key, Unfit>,
-    /// The complaints that were made already.
-    pub(super) complaints: HashSet<String>,
+    skipped: HashMap<Key, Unfit>,
+    last_sync: Instant,
+}
+
+/// Watches for ever.
+pub(super) async fn watch(hub: Arc<Hub>, nodes: Nodes, writer: Writer) -> Infallible {
+    let nodes = Arc::new(nodes);
+    let reader = Reader {
+        max_document: hub.options.max_document,
+        keys_per_command: nodes.deployment.keys_per_command(),
+        nodes: Arc::clone(&nodes),
+    };
+    let mut watcher = Watcher {
+        hub: Arc::clone(&hub),
+        nodes: Arc::clone(&nodes),
+        reader,
+        doubts: Doubts::default(),
+        skipped: HashMap::new(),
+        last_sync: Instant::now(),
+    };
+    let (_, (_, never)) = join(nodes.scout(), join(watcher.run(), hub.updates.store(&writer))).await;
+    never
 }
 
 impl Watcher {
-    /// Watches for ever.
-    pub(super) async fn run(mut self) {
-        let mut backoff = Backoff::default();
-        let mut connections = 0_u64;
+    async fn run(&mut self) -> Infallible {
         loop {
-            let error = match self.open().await {
-                Ok(session) => {
-                    backoff.reset();
-                    tracing::debug!("connected");
-                    if connections > 0 {
-                        self.counters.reconnected();
+            let resync = self.last_sync + self.period();
+            tokio::select! {
+                news = self.hub.inbox.take() => self.heed(news).await,
+                () = self.hub.shelf.deadline(), if self.hub.shelf.is_up() => {
+                    // Asking for a key whose time is over makes the server remove it.
+                    for key in self.hub.shelf.expired(SystemTime::now()) {
+                        self.hub.inbox.touch(key, Reason::Expired);
                     }
-                    connections += 1;
-                    let Err(error) = self.follow(session).await;
-                    error
                 }
-                Err(error) => error,
-            };
-            // Whoever listens says it once; here is every attempt.
-            tracing::debug!("{error}");
-            self.shelf.down(&reason(error));
-            sleep(backoff.next()).await;
-        }
-    }
-
-    /// Connects, subscribes, and reads everything.
-    async fn open(&mut self) -> Result<Session, StoreError> {
-        let channels = Channels {
-            keyspace: keyspace::prefix(self.server.database()),
-            update: self.options.update_channel.clone(),
-            command: self.options.command_channel.clone(),
-        };
-        let keys = self.options.keys.clone();
-        let inbox = Arc::new(Inbox::new(channels, keys, Arc::clone(&self.updates), Arc::clone(&self.shelf)));
-        let subscriber = self.server.listen(Arc::clone(&inbox)).await?;
-        let reader =
-            Reader { connection: self.server.connect_reader().await?, max_document: self.options.max_document };
-
-        let mut session = Session { inbox, subscriber, reader, doubts: Doubts::default() };
-        self.subscribe(&mut session).await?;
-        self.read_everything(&mut session.reader).await?;
-        Ok(session)
-    }
-
-    async fn subscribe(&mut self, session: &mut Session) -> Result<(), StoreError> {
-        let Session { inbox, subscriber, reader, .. } = session;
-        let mut complaints = Vec::from_iter(keyspace::configure(&mut reader.connection, self.options.configure).await?);
-        complaints.extend(keyspace::subscribe(subscriber, &self.options.keys, &inbox.channels.keyspace).await?);
-        for channel in self.options.update_channel.iter().chain([&self.options.command_channel]) {
-            complaints.extend(keyspace::subscribe_to(subscriber, channel).await?);
-        }
-        for complaint in complaints {
-            if !self.complaints.contains(&complaint) {
-                tracing::warn!("{complaint}");
-                self.complaints.insert(complaint);
+                missed = self.doubts.missed(&self.hub.inbox) => self.hub.counters.missed(missed),
+                () = sleep_until(resync) => self.resync().await,
             }
+            self.judge();
         }
-        Ok(())
     }
 
-    /// Puts everything on the shelf anew. A key whose value is no document keeps the last good one.
-    pub(super) async fn read_everything(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
-        let keys = Vec::from_iter(reader.keys(&self.options.keys).await?);
+    fn period(&self) -> Duration {
+        let resync = self.hub.options.resync.max(SHORTEST_RESYNC);
+        if self.nodes.must_poll() { resync.min(POLL) } else { resync }
+    }
+
+    /// Says that the store is down as soon as a part of it is. That it is up again, a full reading says.
+    fn judge(&self) {
+        if let Some(problem) = self.nodes.problem().filter(|_| !self.nodes.are_unknown()) {
+            self.hub.shelf.down(&problem);
+        }
+        self.nodes.show();
+    }
+
+    async fn heed(&mut self, news: News) {
+        match news.changed {
+            Changed::Keys(changed) => self.read_changed(changed).await,
+            Changed::All => self.read_everything().await,
+        }
+    }
+
+    async fn read_changed(&mut self, mut changed: HashMap<Key, Reason>) {
+        let keys = changed.keys().cloned().collect();
+        for (key, found) in self.reader.read(keys).await {
+            self.doubts.clear(&key);
+            let reason = changed.remove(&key).unwrap_or_default();
+            self.apply(&key, found, reason, true);
+        }
+    }
+
+    /// Reads everything, because everything may be different. With all of it, the store is up.
+    async fn read_everything(&mut self) {
+        if self.nodes.are_unknown() {
+            return;
+        }
+        let found = self.read_all().await;
+        let problem = self.nodes.problem();
+        if problem.is_some() && self.hub.shelf.is_known() {
+            for (key, found) in found {
+                self.apply(&key, found, Reason::Deleted, true);
+            }
+            return;
+        }
+        // What cannot be read is as it was; it can only be so while there is a problem, or while a key moves.
+        let mut kept: HashMap<Key, Record> =
+            self.hub.shelf.records().map(|record| (record.key.clone(), record)).collect();
         let mut records = Vec::new();
-        for keys in keys.chunks(KEYS_AT_ONCE) {
-            for (key, found) in reader.read(keys.to_vec()).await? {
-                match found {
-                    Found::Document(record) => {
-                        self.skipped.remove(&key);
-                        records.push(record);
-                    }
-                    Found::Unfit(unfit, expires) => {
-                        self.skip(&key, unfit, false);
-                        records.extend(self.shelf.get(&key).map(|last_good| last_good.expiring(expires)));
-                    }
-                    Found::Nothing => _ = self.skipped.remove(&key),
+        for (key, found) in found {
+            let last = kept.remove(&key);
+            match found {
+                Found::Document(record) => {
+                    self.skipped.remove(&key);
+                    records.push(record);
                 }
+                Found::Unfit(unfit, expires) => {
+                    self.skip(&key, unfit, false);
+                    records.extend(last.map(|last_good| last_good.expiring(expires)));
+                }
+                Found::Nothing => _ = self.skipped.remove(&key),
             }
         }
-        self.shelf.replace(records);
-        Ok(())
+        records.extend(kept.into_values());
+        self.hub.shelf.replace(records);
+        if problem.is_none() {
+            self.know();
+        }
     }
-}
 
-/// What is wrong, without saying that it is the store.
-fn reason(error: StoreError) -> String {
-    match error {
-        StoreError::Unavailable(reason) | StoreError::Refused(reason) => reason,
-        error => error.to_string(),
+    /// Reads everything again, and doubts each difference that is not announced.
+    async fn resync(&mut self) {
+        self.last_sync = Instant::now();
+        let may_doubt = !self.nodes.must_poll() && self.hub.shelf.is_up();
+        let mut doubtful = Vec::new();
+        for (key, found) in self.read_all().await {
+            let announced = !may_doubt || self.hub.inbox.announces(&key);
+            if self.apply(&key, found, Reason::Deleted, announced) && !announced {
+                doubtful.push(key);
+            }
+        }
+        if self.nodes.problem().is_none() {
+            self.know();
+        }
+        self.doubts.add(doubtful, self.ask().boxed());
+    }
+
+    /// Everything is known.
+    fn know(&mut self) {
+        self.last_sync = Instant::now();
+        self.hub.counters.synced();
+        self.nodes.all().iter().filter_map(|member| member.node.link()).for_each(|link| link.know());
+    }
+
+    /// What is under all keys that may exist.
+    async fn read_all(&mut self) -> Vec<(Key, Found)> {
+        let mut keys: BTreeSet<Key> = self.reader.keys(&self.hub.options.keys).await;
+        keys.extend(self.hub.shelf.records().map(|record| record.key));
+        self.reader.read(keys.into_iter().collect()).await
+    }
+
+    /// Asks all servers whether they are there; true if each answers in time.
+    fn ask(&self) -> impl Future<Output = bool> + Send + 'static {
+        let links: Vec<_> = self.nodes.all().iter().filter_map(|member| member.node.link()).collect();
+        async move {
+            let answers = links.iter().map(async |link| {
+                link.ask().await.unwrap_or_else(|error| {
+                    link.fail(error);
+                    false
+                })
+            });
+            join_all(answers).await.into_iter().all(|is_there| is_there)
+        }
+    }
+
+    /// Puts what was found on the shelf; true if that is another document than before, or none any more.
+    fn apply(&mut self, key: &Key, found: Found, reason: Reason, announced: bool) -> bool {
+        let hub = Arc::clone(&self.hub);
+        match found {
+            Found::Document(record) => {
+                self.skipped.remove(key);
+                hub.shelf.put(record)
+            }
+            Found::Nothing => {
+                self.skipped.remove(key);
+                let over =
+                    hub.shelf.get(key).and_then(|record| record.expires).is_some_and(|at| at <= SystemTime::now());
+                hub.shelf.remove(key, if over { Reason::Expired } else { reason })
+            }
+            Found::Unfit(unfit, expires) => {
+                if let Some(last_good) = hub.shelf.get(key) {
+                    hub.shelf.put(last_good.expiring(expires));
+                }
+                self.skip(key, unfit, announced);
+                false
+            }
+        }
+    }
+
+    /// Passes a value over: counted when it is new, warned about when the key's last one was good.
+    fn skip(&mut self, key: &Key, unfit: Unfit, announced: bool) {
+        let before = self.skipped.insert(key.clone(), unfit);
+        if announced || before != Some(unfit) {
+            self.hub.counters.skipped(unfit);
+        }
+        if before.is_none() {
+            tracing::warn!("passed over what {key} holds: {unfit}; the last good document stays");
+        }
     }
 }

@@ -1,28 +1,43 @@
-//! Writing to a server, and publishing.
+//! Writing, and publishing, whatever server it is that holds a key.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
-use redis::{Cmd, FromRedisValue, RedisError, aio::MultiplexedConnection, cmd};
+use redis::{Cmd, ErrorKind, FromRedisValue, RedisError, ServerErrorKind, aio::MultiplexedConnection, cmd, pipe};
 use tokio::time::timeout;
 use wallfeed_proto::Key;
 
-use super::server::{DEADLINE, Server, failure};
+use super::{
+    cluster::Redirect,
+    deployment::{Deployment, Primary},
+    server::{DEADLINE, Server, failure},
+};
 use crate::StoreError;
 
-/// Writes over a connection that is made when it is needed. Cheap to clone.
+/// How often one command may be sent: a connection that was idle may be closed, a primary may be one no more, a key may move.
+const ATTEMPTS: usize = 5;
+
+/// Writes over connections that are made when they are needed. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
-    server: Server,
-    connection: Arc<Mutex<Option<MultiplexedConnection>>>,
+    deployment: Deployment,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Who holds what, as far as that was asked.
+    primaries: Vec<Primary>,
+    connections: HashMap<String, MultiplexedConnection>,
 }
 
 impl Writer {
-    pub(super) fn new(server: Server) -> Self {
-        Self { server, connection: Arc::default() }
+    pub(super) fn new(deployment: Deployment) -> Self {
+        Self { deployment, state: Arc::default() }
     }
 
     pub(super) async fn put(&self, key: &Key, document: Bytes, ttl: Option<Duration>) -> Result<(), StoreError> {
@@ -32,61 +47,117 @@ impl Writer {
             let millis = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).clamp(1, LONGEST_TTL_MILLIS);
             set.arg("PX").arg(millis);
         }
-        self.run(&set).await
+        self.run(Some(key), &set).await
     }
 
     pub(super) async fn delete(&self, key: &Key) -> Result<bool, StoreError> {
-        self.run(cmd("DEL").arg(key.as_str())).await
+        self.run(Some(key), cmd("DEL").arg(key.as_str())).await
     }
 
+    /// A cluster passes it on to all of its servers.
     pub(super) async fn publish(&self, channel: &str, message: &[u8]) -> Result<(), StoreError> {
-        self.run(cmd("PUBLISH").arg(channel).arg(message)).await
+        self.run(None, cmd("PUBLISH").arg(channel).arg(message)).await
     }
 
-    /// Runs a command that may be run twice: a connection that was idle may have been closed long ago.
-    async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
-        let attempts = async {
-            let reused = self.current().is_some();
-            match self.attempt(command).await {
-                Err(Failed::OnTheWay(_)) if reused => self.attempt(command).await,
-                result => result,
-            }
-        };
-        match timeout(DEADLINE, attempts).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(Failed::OnTheWay(error) | Failed::ByTheServer(error))) => Err(error),
-            Err(_) => {
-                *self.current() = None;
-                Err(StoreError::Unavailable(format!("no answer within {} s", DEADLINE.as_secs())))
+    /// Runs a command that may be run twice.
+    async fn run<T: FromRedisValue>(&self, key: Option<&Key>, command: &Cmd) -> Result<T, StoreError> {
+        if let Ok(result) = timeout(DEADLINE, self.attempts(key, command)).await {
+            return result;
+        }
+        self.forget();
+        Err(StoreError::Unavailable(format!("no answer within {} s", DEADLINE.as_secs())))
+    }
+
+    async fn attempts<T: FromRedisValue>(&self, key: Option<&Key>, command: &Cmd) -> Result<T, StoreError> {
+        let mut redirect = None;
+        for _ in 1..ATTEMPTS {
+            let was_new = self.state().connections.is_empty();
+            match self.attempt(key, command, redirect.take()).await {
+                Ok(answer) => return Ok(answer),
+                Err(Failed::Elsewhere(to)) => redirect = Some(to),
+                Err(Failed::OnTheWay(error)) if was_new => return Err(error),
+                Err(Failed::OnTheWay(_)) => {}
+                Err(Failed::ByTheServer(error)) => return Err(error),
             }
         }
+        Err(StoreError::Unavailable("the key is moving between servers".into()))
     }
 
-    async fn attempt<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Failed> {
-        let open = self.current().clone();
-        let mut connection = match open {
-            Some(connection) => connection,
-            None => self.connect().await.map_err(Failed::OnTheWay)?,
+    async fn attempt<T: FromRedisValue>(
+        &self,
+        key: Option<&Key>,
+        command: &Cmd,
+        redirect: Option<Redirect>,
+    ) -> Result<T, Failed> {
+        let asking = redirect.as_ref().is_some_and(|redirect| redirect.asking);
+        let server = match &redirect {
+            Some(Redirect { address, .. }) => self.at(address)?,
+            None => self.owner(key).await?,
         };
-        command.query_async(&mut connection).await.map_err(|error| self.failed(&error))
+        let mut connection = self.connection(&server).await?;
+        let result = if asking {
+            let mut pipeline = pipe();
+            pipeline.cmd("ASKING").ignore().add_command(command.clone());
+            pipeline.query_async(&mut connection).await.map(|(answer,)| answer)
+        } else {
+            command.query_async(&mut connection).await
+        };
+        result.map_err(|error| self.failed(&error))
     }
 
-    async fn connect(&self) -> Result<MultiplexedConnection, StoreError> {
-        let connection = self.server.connect().await?;
-        *self.current() = Some(connection.clone());
+    fn at(&self, address: &str) -> Result<Server, StoreError> {
+        let parsed = address.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
+        let (host, port) = parsed.ok_or_else(|| StoreError::Unavailable(format!("no address: {address}")))?;
+        self.deployment.template().at(host, port)
+    }
+
+    /// The one that holds the key; any where there is none.
+    async fn owner(&self, key: Option<&Key>) -> Result<Server, StoreError> {
+        let find = |primaries: &[Primary]| {
+            let owner = primaries.iter().find(|primary| key.is_none_or(|key| primary.holds(key)));
+            owner.map(|primary| primary.server.clone())
+        };
+        if let Some(server) = find(&self.state().primaries) {
+            return Ok(server);
+        }
+        let primaries = self.deployment.primaries(&[]).await?;
+        let owner = find(&primaries);
+        self.state().primaries = primaries;
+        owner.ok_or_else(|| StoreError::Unavailable("no server holds the key's hash slot".into()))
+    }
+
+    async fn connection(&self, server: &Server) -> Result<MultiplexedConnection, StoreError> {
+        let address = server.address();
+        let open = self.state().connections.get(&address).cloned();
+        if let Some(connection) = open {
+            return Ok(connection);
+        }
+        let connection = server.connect().await.inspect_err(|_| self.state().primaries.clear())?;
+        self.state().connections.insert(address, connection.clone());
         Ok(connection)
     }
 
     fn failed(&self, error: &RedisError) -> Failed {
-        if error.is_io_error() || error.is_unrecoverable_error() {
-            *self.current() = None;
+        if let Some(redirect) = Redirect::of(error) {
+            if !redirect.asking {
+                self.state().primaries.clear();
+            }
+            return Failed::Elsewhere(redirect);
+        }
+        let is_demoted = error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly) && self.deployment.changes();
+        if is_demoted || error.is_io_error() || error.is_unrecoverable_error() {
+            self.forget();
             return Failed::OnTheWay(failure(error));
         }
         Failed::ByTheServer(failure(error))
     }
 
-    fn current(&self) -> MutexGuard<'_, Option<MultiplexedConnection>> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    fn forget(&self) {
+        *self.state() = State::default();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -94,8 +165,16 @@ impl Writer {
 const LONGEST_TTL_MILLIS: u64 = 1000 * 366 * 24 * 3600 * 1000;
 
 enum Failed {
+    /// Another server has to be asked.
+    Elsewhere(Redirect),
     /// The command may not have reached the server.
     OnTheWay(StoreError),
     /// The server answered with an error.
     ByTheServer(StoreError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::OnTheWay(error)
+    }
 }

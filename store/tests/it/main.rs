@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, an unwrap is a check")]
 
+mod cluster;
 mod contract;
+mod doctor;
 mod embedded;
 mod redis;
 mod server;

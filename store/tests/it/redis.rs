@@ -1,8 +1,11 @@
 //! The store on a real server.
 
-mod access;
+pub mod access;
 mod changes;
 mod channels;
+mod cluster;
 mod faults;
+mod sentinel;
 mod tls;
 mod values;
+mod versions;

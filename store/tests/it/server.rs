@@ -1,6 +1,10 @@
 //! A private Redis server, which a test can kill, freeze and start again on the same address.
 
-use std::process::Stdio;
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use redis::{FromRedisValue, aio::MultiplexedConnection};
 use tempfile::TempDir;
@@ -13,6 +17,7 @@ use tokio::{
 use crate::stage::DEADLINE;
 
 pub struct Server {
+    program: PathBuf,
     folder: TempDir,
     arguments: Vec<String>,
     running: Option<(Child, Lines<BufReader<ChildStdout>>)>,
@@ -32,27 +37,38 @@ impl Server {
 
     /// An address at which no server runs yet.
     pub fn prepare(arguments: &[&str]) -> Self {
+        Self::prepare_other("redis-server".as_ref(), &[&["--enable-debug-command", "yes"], arguments].concat())
+    }
+
+    /// The same with another program, which may know other arguments.
+    pub fn prepare_other(program: &Path, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Self { folder: tempfile::tempdir().unwrap(), arguments, running: None }
+        Self { program: program.into(), folder: tempfile::tempdir().unwrap(), arguments, running: None }
     }
 
     /// Starts it (again), empty, on the same address.
     pub async fn restart(&mut self) {
-        let mut command = Command::new("redis-server");
-        command.args(["--port", "0", "--save", "", "--appendonly", "no", "--enable-debug-command", "yes"]);
+        assert!(self.try_restart().await, "{} starts", self.program.display());
+    }
+
+    /// False where it ends at once: somebody else has its port.
+    pub async fn try_restart(&mut self) -> bool {
+        let mut command = Command::new(&self.program);
+        command.args(["--port", "0", "--save", "", "--appendonly", "no"]);
         command.args(["--unixsocket", &self.socket()]).arg("--dir").arg(self.folder.path()).args(&self.arguments);
-        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("redis-server is installed");
+        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("scripts/setup has been run");
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = async {
-            loop {
-                let line = output.next_line().await.unwrap().expect("redis-server runs");
+            while let Some(line) = output.next_line().await.unwrap() {
                 if line.contains("eady to accept connections") {
-                    return;
+                    return true;
                 }
             }
+            false
         };
-        timeout(DEADLINE, ready).await.expect("redis-server starts");
-        self.running = Some((child, output));
+        let is_ready = timeout(DEADLINE, ready).await.expect("it starts or ends");
+        self.running = is_ready.then_some((child, output));
+        is_ready
     }
 
     /// As `kill -9`.
@@ -94,13 +110,17 @@ impl Server {
 
     /// Runs a command, written as for redis-cli; a part in single quotes is one argument.
     pub async fn run<T: FromRedisValue>(&self, command: &str) -> T {
+        self.try_run(command).await.unwrap()
+    }
+
+    pub async fn try_run<T: FromRedisValue>(&self, command: &str) -> redis::RedisResult<T> {
         let mut parts = command.split('\'').enumerate().flat_map(|(at, part)| match at % 2 {
             0 => part.split_whitespace().collect(),
             _ => vec![part],
         });
         let mut command = redis::cmd(parts.next().unwrap());
         parts.for_each(|part| _ = command.arg(part));
-        command.query_async(&mut self.connect().await).await.unwrap()
+        command.query_async(&mut self.connect().await).await
     }
 
     /// Runs a command whose answer does not matter.
@@ -114,4 +134,9 @@ impl Server {
         let calls = stats.lines().find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
         calls.and_then(|calls| calls.split(',').next()?.parse().ok()).unwrap_or(0)
     }
+}
+
+/// A port that nobody has right now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -4,8 +4,14 @@
 
 mod all_in_one;
 mod bad_values;
+mod clients;
+mod drain;
 mod faults;
+mod foreign;
+mod game_evening;
 mod page;
+mod panels;
+mod replicas;
 mod resume;
 mod slow_client;
 mod tidy;

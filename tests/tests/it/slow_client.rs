@@ -6,7 +6,8 @@ use tokio::time::interval;
 use wallfeed_tests::{
     document::{message, server, weather},
     model::Model,
-    stack::{Publisher, Stack},
+    publisher::Publisher,
+    stack::Stack,
     stream::Stream,
 };
 

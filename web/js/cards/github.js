@@ -1,5 +1,6 @@
 /** The latest commit, and whether it built. */
 
+import { civil } from '../civil.js';
 import { h } from '../dom.js';
 import * as values from '../values.js';
 import { fact, words } from './card.js';
@@ -13,7 +14,7 @@ export const githubCard = {
   title: 'GitHub',
   key: 'GitHub',
   waiting: 'the GitHub feed',
-  body(documents) {
+  body(documents, context) {
     const github = values.github(documents.GitHub?.values);
     if (!github?.latest_commit) return null;
     const { latest_commit: latest, last_successful_commit: built, commit_message: message = '', date } = github;
@@ -28,7 +29,7 @@ export const githubCard = {
         { class: 'facts' },
         fact('Latest commit', h('code', { class: 'fig' }, words(latest))),
         fact('Last that built', built && built !== NO_COMMIT ? h('code', { class: 'fig' }, words(built)) : 'none yet'),
-        date && fact('Committed', words(date)),
+        date && fact('Committed', words(civil(date, context))),
       ),
     ];
   },

@@ -3,7 +3,8 @@
 import { h } from '../dom.js';
 import { hoursChart } from '../draw/hours-chart.js';
 import { SKY_NAMES, skyOf } from '../draw/weather-icon.js';
-import { temperature } from '../format.js';
+import { temperature, timeOfDay } from '../format.js';
+import { parseTimeOfDay } from '../timestamp.js';
 import * as values from '../values.js';
 import { words } from './card.js';
 
@@ -48,9 +49,15 @@ function table(hours, context) {
         'tbody',
         null,
         hours.map(({ hour, wid, temp, feel }) =>
-          h('tr', null, h('th', { scope: 'row' }, words(hour)), h('td', null, SKY_NAMES[skyOf(wid)]), h('td', null, temperature(temp, context)), h('td', null, temperature(feel, context))),
+          h('tr', null, h('th', { scope: 'row' }, hourName(hour, context)), h('td', null, SKY_NAMES[skyOf(wid)]), h('td', null, temperature(temp, context)), h('td', null, temperature(feel, context))),
         ),
       ),
     ),
   );
+}
+
+/** @param {string | undefined} hour @param {Context} context */
+function hourName(hour, context) {
+  const minutes = parseTimeOfDay(hour ?? '');
+  return minutes === undefined ? words(hour) : timeOfDay(minutes, context);
 }

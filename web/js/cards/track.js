@@ -1,13 +1,17 @@
 /** Where a satellite tracker was last. */
 
+import { civil } from '../civil.js';
 import { h, svg } from '../dom.js';
-import { groundSpeed, number } from '../format.js';
+import { number } from '../format.js';
 import * as values from '../values.js';
 import { fact, words } from './card.js';
 import { bearingOf } from './weather.js';
 
 /** About a metre. */
 const DECIMALS = 5;
+
+const KILOMETRES_PER_NAUTICAL_MILE = 1.852;
+const MILES_PER_NAUTICAL_MILE = KILOMETRES_PER_NAUTICAL_MILE / 1.609344;
 
 /** @type {Card} */
 export const trackCard = {
@@ -40,12 +44,23 @@ export const trackCard = {
         { class: 'facts' },
         speed !== undefined && fact('Speed', h('span', { class: 'fig' }, groundSpeed(speed, context))),
         course && fact('Course', words(course)),
-        time && fact('Recorded', words(time)),
+        time && fact('Recorded', words(civil(time, context))),
       ),
       latitude !== undefined && longitude !== undefined && h('p', null, h('a', { class: 'button', href: `geo:${latitude},${longitude}` }, 'Open in maps')),
     ];
   },
 };
+
+/**
+ * A walker's or a boat's speed.
+ * @param {number} knots
+ * @param {Context} context
+ */
+export function groundSpeed(knots, context) {
+  return context.units === 'us'
+    ? `${number(knots * MILES_PER_NAUTICAL_MILE, context, 1)} mph`
+    : `${number(knots * KILOMETRES_PER_NAUTICAL_MILE, context, 1)} km/h`;
+}
 
 /** @param {string | undefined} text */
 function degreesOf(text) {

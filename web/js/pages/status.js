@@ -3,7 +3,7 @@
 import { isStale, words } from '../cards/card.js';
 import { servicesCard } from '../cards/services.js';
 import { h, morph } from '../dom.js';
-import { NONE, ago, number, size, span, time } from '../format.js';
+import { NONE, ago, number, span, time } from '../format.js';
 
 const REDRAW_MS = 1000;
 
@@ -109,4 +109,13 @@ function keyRow(entry, context) {
 function errors({ errors }, context) {
   if (errors.length === 0) return h('p', { class: 'nothing' }, 'None.');
   return h('ul', { class: 'errors' }, errors.map(({ at, words: what }) => h('li', { 'data-key': `${at} ${what}` }, h('time', { class: 'quiet' }, time(at, context)), ' ', words(what))));
+}
+
+/**
+ * A size in memory.
+ * @param {number} bytes
+ * @param {Context} context
+ */
+export function size(bytes, context) {
+  return bytes < 1024 ? `${bytes} B` : `${number(bytes / 1024, context, 1)} KiB`;
 }

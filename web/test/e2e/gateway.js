@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../../target', import.meta.url));
+/** Where cargo builds. */
+export const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../../target', import.meta.url));
 
 /** `cargo build -p wallfeed-gateway` makes it. */
 const PROGRAM = process.env.WALLFEED_GATEWAY ?? `${TARGET}/debug/wallfeed-gateway`;

@@ -189,7 +189,7 @@ impl World {
         let Self { boards, clients, commands, .. } = self;
         let client = &mut clients[client];
         let (board, scope) = (&boards[client.board], &client.scopes[client.board]);
-        let Joined { cursor, hello } = board.join(scope, client.last_event_id.as_deref());
+        let Joined { cursor, hello, .. } = board.join(scope, client.last_event_id.as_deref());
         client.greet(cursor, &events(&hello)[0], *commands);
     }
 

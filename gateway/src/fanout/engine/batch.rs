@@ -10,7 +10,7 @@ use crate::board::{
     shared::SharedBoard,
 };
 
-use super::super::chunk;
+use super::super::{chunk, tally::Delivery};
 
 /// A batch is no larger, unless a single event is.
 const MOST: usize = 64 * 1024;
@@ -22,23 +22,34 @@ const KEPT: usize = 32;
 pub(super) struct Batch {
     /// All of them.
     pub(super) bytes: Bytes,
-    /// Each, with the cursor of a reader who has it.
-    pub(super) events: Vec<(Bytes, Cursor)>,
+    /// Each of them.
+    pub(super) events: Vec<Event>,
     /// Whether a reader who has them is caught up with the Board of the batch.
     pub(super) last: bool,
     /// Whether removals that such a reader has not heard of are forgotten.
     pub(super) is_behind: bool,
 }
 
+/// One event of a batch.
+pub(super) struct Event {
+    pub(super) chunk: Bytes,
+    /// Of a reader who has it.
+    pub(super) cursor: Cursor,
+    /// The changes that such a reader was spared.
+    pub(super) skipped: u64,
+}
+
 /// The batches of one moment.
 pub(super) struct Batches<'a> {
     board: &'a SharedBoard,
     kept: Vec<(Cursor, Arc<Scope>, Rc<Batch>)>,
+    /// What was delivered of them.
+    pub(super) delivery: Delivery,
 }
 
 impl<'a> Batches<'a> {
     pub(super) fn new(board: &'a SharedBoard) -> Self {
-        Self { board, kept: Vec::new() }
+        Self { board, kept: Vec::new(), delivery: Delivery::default() }
     }
 
     /// What comes after the cursor.
@@ -62,23 +73,24 @@ impl Batch {
         let (mut last, mut is_behind) = (false, false);
         board.read(|board| {
             while length < MOST && !last {
+                let before = cursor;
                 match board.read(&mut cursor, scope, 1) {
                     Ok(pieces) if pieces.is_empty() => last = true,
                     Ok(pieces) => {
-                        let event = chunk::frame(&pieces);
-                        length += event.len();
-                        events.push((event, cursor));
+                        let chunk = chunk::frame(&pieces);
+                        length += chunk.len();
+                        events.push(Event { chunk, cursor, skipped: board.spared(before, cursor) });
                     }
                     Err(Behind) => (last, is_behind) = (true, true),
                 }
             }
         });
         let bytes = match events.as_slice() {
-            [(only, _)] => only.clone(),
+            [only] => only.chunk.clone(),
             all => all
                 .iter()
-                .fold(BytesMut::with_capacity(length), |mut bytes, (event, _)| {
-                    bytes.extend_from_slice(event);
+                .fold(BytesMut::with_capacity(length), |mut bytes, event| {
+                    bytes.extend_from_slice(&event.chunk);
                     bytes
                 })
                 .freeze(),

@@ -7,14 +7,17 @@ use std::{
 };
 
 use bytes::{Buf, Bytes};
-use mio::{event::Event, net::TcpStream};
+use mio::{event::Event as Readiness, net::TcpStream};
 
-use crate::board::{read::Cursor, scope::Scope};
+use crate::{
+    board::{read::Cursor, scope::Scope},
+    slots::Slot,
+};
 
 use super::{
-    super::{Slot, Subscription, chunk, ending::Ending},
+    super::{Subscription, chunk, ending::Ending, tally::Delivery},
     Pace,
-    batch::Batches,
+    batch::{Batches, Event},
 };
 
 /// What comes of a stream.
@@ -42,14 +45,15 @@ pub(super) struct Client {
     received: usize,
     /// Whether the socket took less than it was offered; the poll says when it takes more.
     full: bool,
-    _slot: Slot,
+    /// The stream's, and the connection's.
+    _places: [Slot; 2],
 }
 
 /// A client that sends more than this on an open stream is up to something else.
 const MOST_RECEIVED: usize = 64 * 1024;
 
 impl Client {
-    pub(super) fn new(socket: std::net::TcpStream, subscription: Subscription, ending: Ending) -> Self {
+    pub(super) fn new(socket: std::net::TcpStream, subscription: Subscription, ending: Ending, place: Slot) -> Self {
         let Subscription { opening, cursor, scope, heartbeat, slot } = subscription;
         Self {
             socket: TcpStream::from_std(socket),
@@ -61,7 +65,7 @@ impl Client {
             ending,
             received: 0,
             full: false,
-            _slot: slot,
+            _places: [slot, place],
         }
     }
 
@@ -69,7 +73,7 @@ impl Client {
         &mut self.socket
     }
 
-    pub(super) fn on_event(&mut self, event: &Event, batches: &mut Batches, now: Instant) -> State {
+    pub(super) fn on_event(&mut self, event: &Readiness, batches: &mut Batches, now: Instant) -> State {
         if (event.is_readable() || event.is_read_closed() || event.is_error()) && self.listen() == State::Ended {
             return State::Ended;
         }
@@ -86,6 +90,7 @@ impl Client {
             if !self.begun.is_empty() {
                 let begun = self.begun.clone();
                 let Some(taken) = self.offer(&begun, now) else { return State::Ended };
+                batches.delivery.bytes += taken as u64;
                 self.begun.advance(taken);
                 continue;
             }
@@ -96,7 +101,7 @@ impl Client {
             }
             if !batch.events.is_empty() {
                 let Some(taken) = self.offer(&batch.bytes, now) else { return State::Ended };
-                self.pass(&batch.events, taken);
+                batches.delivery += self.pass(&batch.events, taken);
             }
             if batch.last {
                 return State::Open;
@@ -124,18 +129,22 @@ impl Client {
     }
 
     /// Moves on by the bytes that the socket took.
-    fn pass(&mut self, events: &[(Bytes, Cursor)], mut taken: usize) {
-        for (event, cursor) in events {
+    fn pass(&mut self, events: &[Event], mut taken: usize) -> Delivery {
+        let mut delivery = Delivery { bytes: taken as u64, ..Delivery::default() };
+        for Event { chunk, cursor, skipped } in events {
             if taken == 0 {
-                return;
+                break;
             }
             self.cursor = *cursor;
-            if taken < event.len() {
-                self.begun = event.slice(taken..);
-                return;
+            delivery.events += 1;
+            delivery.skipped += skipped;
+            if taken < chunk.len() {
+                self.begun = chunk.slice(taken..);
+                break;
             }
-            taken -= event.len();
+            taken -= chunk.len();
         }
+        delivery
     }
 
     /// Ends the body. A socket that takes no more loses nothing that a resumption does not bring.

@@ -4,14 +4,17 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
+use utoipa::ToSchema;
 use wallfeed_proto::{Key, Stamp};
 
 use super::{Reads, read::tag};
 use crate::board::Posted;
 
 /// A document, as the list shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Document)]
 pub(super) struct Listed {
+    #[schema(value_type = String)]
     key: Key,
     /// Where it stands on the Board.
     seq: u64,
@@ -35,6 +38,11 @@ struct Times {
     _values: Option<Box<RawValue>>,
 }
 
+/// The documents that there are.
+#[utoipa::path(
+    get, path = "/keys", tag = "documents", security((), ("read" = []), ("session" = [])),
+    responses((status = 200, description = "one entry for each", body = Vec<Listed>)),
+)]
 pub(super) async fn list(State(reads): State<Reads>) -> Json<Vec<Listed>> {
     // Copied, so that nobody waits while the documents are read.
     let documents: Vec<(Key, Posted)> =

@@ -12,11 +12,25 @@ use bytes::Bytes;
 use wallfeed_proto::{Key, event::StoreState};
 
 use super::{
-    super::{error::Failure, etag},
+    super::{error::Failure, etag, openapi::Problem},
     Reads,
 };
 use crate::board::{Board, digest::Digest};
 
+/// A document as it was published, or several in one object where the name is a view's.
+#[utoipa::path(
+    get, path = "/key/{key}", tag = "documents", security((), ("read" = []), ("session" = [])),
+    params(
+        ("key" = String, Path, description = "of a document, or the name of a view"),
+        ("If-None-Match" = Option<String>, Header, description = "entity tags that are known already"),
+    ),
+    responses(
+        (status = 200, description = "the document", content_type = "application/json", body = Object,
+            headers(("etag" = String), ("x-wallfeed-store" = String, description = "`down` while the store does not answer"))),
+        (status = 304, description = "it is known already", headers(("etag" = String))),
+        (status = 404, description = "there is none, or it is not exposed", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 pub(super) async fn read(
     State(reads): State<Reads>,
     Path(name): Path<String>,

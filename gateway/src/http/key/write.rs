@@ -18,7 +18,11 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use wallfeed_proto::{Key, Stamp, values};
 
-use super::{super::error::Failure, Writes, read::tag};
+use super::{
+    super::{error::Failure, openapi::Problem},
+    Writes,
+    read::tag,
+};
 use crate::board::{Posted, digest::Digest};
 
 /// A body must be here within this time.
@@ -38,6 +42,28 @@ pub(super) struct How {
     unchecked: Option<String>,
 }
 
+/// Stores a document.
+#[utoipa::path(
+    put, path = "/key/{key}", tag = "documents", security(("write" = [])),
+    params(
+        ("key" = String, Path, description = "where it is stored"),
+        ("ttl" = Option<f64>, Query, description = "seconds after which it expires"),
+        ("unchecked" = Option<String>, Query, description = "`1`: store it even if its values do not fit the key"),
+    ),
+    request_body(content = Value, content_type = "application/json",
+        description = "a document, which is an object with `values`, or anything else, which becomes a document's `values`"),
+    responses(
+        (status = 204, description = "it is stored", headers(("etag" = String))),
+        (status = 400, description = "not JSON, or a time to live that is none", content_type = "application/problem+json", body = Problem),
+        (status = 403, description = "the gateway has no token for writers, so nobody may write", content_type = "application/problem+json", body = Problem),
+        (status = 404, description = "the key is not exposed", content_type = "application/problem+json", body = Problem),
+        (status = 408, description = "the body did not come in time", content_type = "application/problem+json", body = Problem),
+        (status = 413, description = "too large", content_type = "application/problem+json", body = Problem),
+        (status = 415, description = "not `application/json`", content_type = "application/problem+json", body = Problem),
+        (status = 422, description = "the values do not fit the key; `pointer` says where", content_type = "application/problem+json", body = Problem),
+        (status = 503, description = "the store does not answer, or refuses", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 pub(super) async fn put(
     State(writes): State<Writes>,
     Path(key): Path<String>,
@@ -46,17 +72,11 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<(StatusCode, [(HeaderName, String); 1]), Failure> {
     let key = writes.exposed(key)?;
-    if !is_json(&headers) {
-        return Err(Failure::NotJson);
-    }
     let ttl = how.ttl.as_deref().map(time_to_live).transpose()?;
-    let read = timeout(BODY_TIMEOUT, read(body, writes.max_document));
-    let bytes = read.await.map_err(|_elapsed| Failure::BodyTimeout)??;
     let check = how.unchecked.is_none_or(|unchecked| unchecked != "1");
-    let document = document(&key, bytes, ttl, check)?;
-    if document.len() > writes.max_document {
-        return Err(Failure::TooLarge(writes.max_document));
-    }
+    let received = receive(&key, &headers, body, writes.max_document, ttl, check).await;
+    let document =
+        received.inspect_err(|failure| _ = failure.of_document().map(|reason| writes.counts.refused(reason)))?;
     let etag = tag(Digest::of(&key, &document));
     let before = writes.seq(&key);
     writes.store.put(&key, document.clone(), ttl).await?;
@@ -64,6 +84,35 @@ pub(super) async fn put(
     Ok((StatusCode::NO_CONTENT, [(ETAG, etag)]))
 }
 
+/// The document that a request brings.
+async fn receive(
+    key: &Key,
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    ttl: Option<Duration>,
+    check: bool,
+) -> Result<Bytes, Failure> {
+    if !is_json(headers) {
+        return Err(Failure::NotJson);
+    }
+    let read = timeout(BODY_TIMEOUT, read(body, limit));
+    let bytes = read.await.map_err(|_elapsed| Failure::BodyTimeout)??;
+    let document = document(key, bytes, ttl, check)?;
+    if document.len() > limit { Err(Failure::TooLarge(limit)) } else { Ok(document) }
+}
+
+/// Removes a document.
+#[utoipa::path(
+    delete, path = "/key/{key}", tag = "documents", security(("write" = [])),
+    params(("key" = String, Path, description = "whose document goes")),
+    responses(
+        (status = 204, description = "it is gone"),
+        (status = 403, description = "the gateway has no token for writers, so nobody may write", content_type = "application/problem+json", body = Problem),
+        (status = 404, description = "there is none", content_type = "application/problem+json", body = Problem),
+        (status = 503, description = "the store does not answer, or refuses", content_type = "application/problem+json", body = Problem),
+    ),
+)]
 pub(super) async fn delete(State(writes): State<Writes>, Path(key): Path<String>) -> Result<StatusCode, Failure> {
     let key = writes.exposed(key)?;
     let before = writes.seq(&key);

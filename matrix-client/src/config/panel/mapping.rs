@@ -7,14 +7,12 @@ use std::{fmt, str::FromStr};
 pub enum Mapping {
     /// The usual adapter boards, and no adapter at all.
     Regular,
-    /// The same on the very first Raspberry Pi.
-    RegularPi1,
     /// Adafruit's HAT or bonnet with pins 4 and 18 soldered together.
     AdafruitHatPwm,
 }
 
 impl Mapping {
-    const ALL: [Self; 3] = [Self::Regular, Self::RegularPi1, Self::AdafruitHatPwm];
+    const ALL: [Self; 2] = [Self::Regular, Self::AdafruitHatPwm];
 
     /// How many chains it can drive.
     #[must_use]
@@ -27,7 +25,6 @@ impl fmt::Display for Mapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Regular => "regular",
-            Self::RegularPi1 => "regular-pi1",
             Self::AdafruitHatPwm => "adafruit-hat-pwm",
         })
     }
@@ -48,8 +45,14 @@ pub enum MappingError {
          mapping = \"regular\""
     )]
     Classic(String),
+    /// Which the driver has wrong: it never drives the pin of the upper half's red, and shows red as green.
+    #[error(
+        "the driver shows wrong colours with mapping `regular-pi1`: on every Raspberry Pi but the very first of 2012, \
+         mapping = \"regular\" drives the same wires; there, use another Raspberry Pi"
+    )]
+    RegularPi1,
     /// No such mapping.
-    #[error("unknown mapping `{0}`: one of regular, regular-pi1, adafruit-hat-pwm")]
+    #[error("unknown mapping `{0}`: one of regular, adafruit-hat-pwm")]
     Unknown(String),
 }
 
@@ -61,6 +64,7 @@ impl FromStr for Mapping {
         let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
         match plain(text).as_str() {
             "adafruithat" => Err(MappingError::AdafruitHat),
+            "regularpi1" => Err(MappingError::RegularPi1),
             "classic" | "classicpi1" => Err(MappingError::Classic(text.to_owned())),
             name => Self::ALL
                 .into_iter()

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{Fold, Mapping, PanelSettings, PixelMapper};
-use crate::config::{parsed_value, value::WallSize};
+use super::{Fold, Mapping, PanelSettings, PixelMapper, multiplexing::Multiplexing, rules};
+use crate::config::parsed_value;
 
 /// `[panel]` as it is written. The defaults drive four 64x32 panels folded into 128x64.
 #[derive(Debug, Deserialize)]
@@ -79,29 +79,13 @@ impl TryFrom<PanelTable> for PanelSettings {
     type Error = String;
 
     fn try_from(table: PanelTable) -> Result<Self, String> {
-        let PanelTable { rows, cols, chain, parallel, mapping, pixel_mapper, .. } = table;
-        if parallel > mapping.max_parallel() {
-            return Err(format!(
-                "mapping {mapping} drives {} parallel chain(s), not {parallel}",
-                mapping.max_parallel()
-            ));
-        }
-        if pixel_mapper.fold == Fold::U && !chain.is_multiple_of(2) {
-            return Err(format!("the U-mapper folds a chain in two halves: chain = {chain} is odd"));
-        }
-        if pixel_mapper.fold == Fold::U && !(cols * chain).is_multiple_of(64) {
-            return Err(format!(
-                "the U-mapper needs halves that are a multiple of 32 LEDs long, not {}",
-                cols * chain / 2
-            ));
-        }
         let settings = Self {
-            rows,
-            cols,
-            chain,
-            parallel,
-            mapping,
-            pixel_mapper,
+            rows: table.rows,
+            cols: table.cols,
+            chain: table.chain,
+            parallel: table.parallel,
+            mapping: table.mapping,
+            pixel_mapper: table.pixel_mapper,
             pwm_bits: table.pwm_bits,
             pwm_lsb_nanoseconds: table.pwm_lsb_nanoseconds,
             dither_bits: table.dither_bits,
@@ -116,8 +100,7 @@ impl TryFrom<PanelTable> for PanelSettings {
             brightness: table.brightness,
             user: table.user,
         };
-        let canvas = settings.canvas();
-        canvas.to_string().parse::<WallSize>().map_err(|error| format!("the panels make {canvas}, but {error}"))?;
+        rules::check(&settings)?;
         Ok(settings)
     }
 }
@@ -199,29 +182,5 @@ fn chip<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 }
 
 fn multiplexing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    word(
-        deserializer,
-        "multiplexing",
-        &[
-            "Stripe",
-            "Checkered",
-            "Spiral",
-            "ZStripe08",
-            "ZStripe44",
-            "ZStripe80",
-            "Coreman",
-            "Kaler2Scan",
-            "P10Z",
-            "QiangLiQ8",
-            "InversedZStripe",
-            "P10Outdoor1R1G1B1",
-            "P10Outdoor1R1G1B2",
-            "P10Outdoor1R1G1B3",
-            "P10Coreman",
-            "P8Outdoor1R1G1B",
-            "FlippedStripe",
-            "P10Outdoor32x16HalfScan",
-        ],
-    )
-    .map(Some)
+    word(deserializer, "multiplexing", &Multiplexing::ALL.map(|order| order.name)).map(Some)
 }

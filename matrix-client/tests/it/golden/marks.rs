@@ -50,6 +50,19 @@ fn marks_cover_nothing() {
     assert!(all_covered.is_empty(), "{all_covered:#?}");
 }
 
+/// LEDs show nothing of a dark grey, least of all on a dimmed wall.
+#[test]
+fn nothing_is_too_dark_to_be_seen() {
+    const DARKEST: u8 = 32;
+    let pages = Page::ALL.into_iter().filter(|page| *page != Page::Image);
+    for (page, size) in pages.flat_map(|page| SIZES.map(|size| (page, size))) {
+        let frame = case(page, "dark", EVERYTHING, AFTERNOON).draw(Size::new(size.0, size.1));
+        let lit = frame.pixels().iter().filter(|&&pixel| pixel != Rgb888::BLACK);
+        let darkest = lit.map(|pixel| pixel.r().max(pixel.g()).max(pixel.b())).min();
+        assert!(darkest.is_none_or(|darkest| darkest >= DARKEST), "{darkest:?} on {page:?} at {size:?}");
+    }
+}
+
 /// Drawing again what has not changed takes nothing from the heap.
 #[test]
 fn a_redraw_allocates_nothing() {

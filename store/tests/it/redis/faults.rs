@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use wallfeed_store::{Change, Changes, Store, StoreError};
+use wallfeed_proto::{Command, CommandName};
+use wallfeed_store::{Change, Changes, Store, StoreError, health::Mechanism};
 
 use crate::{
     server::Server,
@@ -122,4 +123,51 @@ async fn a_store_that_is_dropped_leaves_the_server_alone() {
     assert!(server.run::<String>("CLIENT LIST").await.contains("sub="), "the stream holds the store");
     drop(changes);
     crate::stage::until(async || server.run::<String>("CLIENT LIST").await.lines().count() == 1).await;
+}
+
+#[tokio::test]
+async fn a_subscriber_that_is_cut_because_it_is_slow() {
+    let server = Server::start().await;
+    server.tell("CONFIG SET client-output-buffer-limit 'pubsub 16kb 0 0'").await;
+    let store = Store::open(&url(&server.url()), options()).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    for round in 1..4 {
+        // More in one message than may wait for a subscriber: the server closes the connection before it is sent.
+        let long = "x".repeat(1 << 20);
+        server.tell(&format!("PUBLISH update '{long}'")).await;
+        crate::stage::until(async || store.health().connected && store.health().reconnects == round).await;
+        server.tell(&format!(r#"SET Moon '{{"values":{round}}}'"#)).await;
+        shows(&mut changes, "Moon", &format!(r#"{{"values":{round}}}"#)).await;
+    }
+    assert_eq!(store.health().missed_events, 0);
+}
+
+#[tokio::test]
+async fn a_server_without_config_and_resp3() {
+    for (commands, mechanism) in [
+        (&["CONFIG"][..], Mechanism::Tracking),
+        (&["CONFIG", "CLIENT"], Mechanism::Polling),
+        (&["CONFIG", "HELLO"], Mechanism::Polling),
+        (&["HELLO"], Mechanism::Keyspace),
+    ] {
+        let arguments: Vec<_> = commands.iter().flat_map(|command| ["--rename-command", command, ""]).collect();
+        let server = Server::start_with(&arguments).await;
+        let store = Store::open(&url(&server.url()), options()).await.unwrap();
+        let mut changes = store.changes();
+        assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]), "without {commands:?}");
+        assert_eq!(store.health().mechanism, Some(mechanism), "without {commands:?}");
+        for round in 0..3 {
+            server.tell(&format!(r#"SET A-Server '{{"values":{round}}}'"#)).await;
+            shows(&mut changes, "A-Server", &format!(r#"{{"values":{round}}}"#)).await;
+        }
+        server.tell(r#"PUBLISH update '{"type":"MLB","values":1}'"#).await;
+        shows(&mut changes, "MLB", r#"{"values":1}"#).await;
+        store.send(Command::new(CommandName::Pp)).await.unwrap();
+        find(&mut changes, |change| matches!(change, Change::Command(_)).then_some(())).await;
+        if !commands.contains(&"CLIENT") {
+            server.tell("CLIENT KILL TYPE pubsub").await;
+            assert!(snapshot(&mut changes).await.contains(&("A-Server".into(), r#"{"values":2}"#.into())));
+        }
+    }
 }

@@ -11,7 +11,7 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("wallfeed-proto", &[]),
     ("wallfeed-secrets", &[]),
     ("wallfeed-store", &["wallfeed-proto"]),
-    ("wallfeed-gateway", &["wallfeed-proto", "wallfeed-store"]),
+    ("wallfeed-gateway", &["wallfeed-proto", "wallfeed-store", "wallfeed-secrets"]),
     ("wallfeed-feeds", &["wallfeed-proto", "wallfeed-store", "wallfeed-secrets"]),
     ("wallfeed-matrix-client", &["wallfeed-proto"]),
     (
@@ -25,7 +25,8 @@ const EDGES: [(&str, &[&str]); 9] = [
             "wallfeed-matrix-client",
         ],
     ),
-    ("wallfeed-tests", &["wallfeed-proto"]),
+    // The feeds are driven as a library, on a clock of the test's own.
+    ("wallfeed-tests", &["wallfeed-proto", "wallfeed-feeds"]),
     // The load generator speaks the protocols itself, so that it measures no code that it shares with the gateway.
     ("wallfeed-bench", &[]),
 ];

@@ -1,0 +1,19 @@
+//! Requests whose heads are too large.
+
+use axum::{extract::Request, middleware::Next, response::Response};
+
+use super::error::Failure;
+
+/// The longest target of a request, in bytes.
+const TARGET: usize = 8 * 1024;
+/// The most of all headers of a request, in bytes.
+const HEADERS: usize = 16 * 1024;
+
+/// Lets requests with heads of common sizes pass.
+pub(super) async fn limit(request: Request, next: Next) -> Result<Response, Failure> {
+    if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > TARGET) {
+        return Err(Failure::TargetTooLong);
+    }
+    let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers > HEADERS { Err(Failure::HeadersTooLarge) } else { Ok(next.run(request).await) }
+}
