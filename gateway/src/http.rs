@@ -63,7 +63,7 @@ pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow
 /// What is served on the address that is for `/metrics`, `/live` and `/ready` alone.
 pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
     let router = Router::from(metrics::routes(parts.metrics.clone()))
-        .merge(health::routes(parts.board.clone(), parts.shutdown.clone()))
+        .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.shutdown.clone()))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
     guarded(router, config, &[address], parts.counts.clone())
@@ -88,8 +88,8 @@ fn api(config: &Config, parts: Parts) -> anyhow::Result<Router<Assets>> {
     let router = OpenApiRouter::with_openapi(openapi::Described::openapi())
         .merge(events::routes(board.clone(), fanout.clone(), counts, shutdown.clone(), &access))
         .merge(key)
-        .merge(webcontrol::routes(store, &access))
-        .merge(health::routes(board, shutdown.clone()))
+        .merge(webcontrol::routes(store.clone(), &access))
+        .merge(health::routes(board, store, shutdown.clone()))
         .merge(page::routes(&access, &config.link, listed))
         .merge(walls::routes(walls, &config.wall, fanout, shutdown, &access)?)
         .merge(access.session());

@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod config;
+pub mod doctor;
 pub mod fanout;
 pub mod http;
 pub mod metrics;

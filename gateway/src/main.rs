@@ -5,13 +5,14 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
     Walls,
     config::{self, Config},
+    doctor,
     server::listeners::Listeners,
 };
 use wallfeed_store::Store;
@@ -20,19 +21,38 @@ use wallfeed_store::Store;
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
     #[command(flatten)]
     config: Config,
 }
 
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Command {
+    /// Look at the settings and the store, and say what is wrong and how to put it right; exit code 1 if anything is.
+    Doctor,
+}
+
+/// Options may stand before and after the command.
+fn command_line() -> clap::Command {
+    Options::command().mut_args(|arg| arg.global(true))
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = match Options::try_parse() {
-        Ok(options) => options.config,
+    let parsed = command_line().try_get_matches().and_then(|matches| Options::from_arg_matches(&matches));
+    let Options { command, config } = match parsed {
+        Ok(options) => options,
         Err(error) => return config::usage(&error),
     };
     config.start_log();
-    match run(config).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let ended = match command {
+        Some(Command::Doctor) => doctor::report(&doctor::examine(&config).await, io::stdout()).map_err(Into::into),
+        None => run(config).await.map(|()| true),
+    };
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -69,5 +89,25 @@ async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: Cancellat
 fn tell_service_manager(state: NotifyState) {
     if let Err(error) = sd_notify::notify(&[state]) {
         tracing::warn!("cannot tell the service manager: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command_line().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_before_or_after_the_command() {
+        for words in [["--store", "memory:", "doctor"], ["doctor", "--store", "memory:"]] {
+            let matches = command_line().try_get_matches_from([&["gateway"], &words[..]].concat()).unwrap();
+            let options = Options::from_arg_matches(&matches).unwrap();
+            assert!(matches!(options.command, Some(Command::Doctor)), "{words:?}");
+            assert_eq!(options.config.store.to_string(), "memory:", "{words:?}");
+        }
     }
 }

@@ -64,7 +64,7 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 
 /// Lets the process have a file descriptor for each stream, and some for the rest, as far as the system allows.
 pub fn allow_open_files(streams: usize) {
-    let wanted = (streams + OTHER_CONNECTIONS) as u64 + OTHER_FILES;
+    let wanted = open_files_for(streams);
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current.is_none_or(|current| current >= wanted) {
         return;
@@ -74,6 +74,18 @@ pub fn allow_open_files(streams: usize) {
     if raised.is_err() || possible < wanted {
         tracing::warn!("the system allows fewer open files than --max-clients {streams} needs: `ulimit -n {wanted}`");
     }
+}
+
+/// The file descriptors that so many streams need, and the rest of the gateway.
+#[must_use]
+pub fn open_files_for(streams: usize) -> u64 {
+    (streams + OTHER_CONNECTIONS) as u64 + OTHER_FILES
+}
+
+/// The most file descriptors that the process may have; none: no limit.
+#[must_use]
+pub fn possible_open_files() -> Option<u64> {
+    getrlimit(Resource::Nofile).maximum
 }
 
 /// When a server ends.

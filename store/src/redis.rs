@@ -67,10 +67,9 @@ impl Redis {
     pub(crate) fn watch(&self) {
         self.watcher.get_or_init(|| {
             let (options, counters) = (Arc::clone(&self.options), Arc::clone(&self.counters));
-            let hub = Arc::new(Hub::new(options, Arc::clone(&self.shelf), counters));
+            let hub = Arc::new(Hub::new(self.writer.clone(), options, Arc::clone(&self.shelf), counters));
             let nodes = Nodes::new(self.deployment.clone(), Arc::clone(&hub));
-            let writer = self.writer.clone();
-            AbortOnDropHandle::new(tokio::spawn(async { match watch::watch(hub, nodes, writer).await {} }))
+            AbortOnDropHandle::new(tokio::spawn(async { match watch::watch(hub, nodes).await {} }))
         });
     }
 

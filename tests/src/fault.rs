@@ -1,7 +1,5 @@
 //! What can go wrong, and how it is made to.
 
-use redis::Value;
-
 use crate::{deadline::until, document::numbered, publisher::Publisher, scene::Scene, writer::Writing};
 
 /// A fault of the store or of a gateway.
@@ -101,7 +99,7 @@ impl Fault {
             Self::RedisKilled => scene.redis.restart().await,
             Self::RedisFrozen => {
                 scene.redis.program().freeze();
-                scene.until_all("the store's trouble", |state| state.judge.store() == "down").await;
+                scene.observers.until_all("the store's trouble", |state| state.judge.store() == "down").await;
                 scene.redis.program().thaw();
             }
             Self::FlushAll => _ = publisher.command(&["FLUSHALL"]).await,
@@ -112,7 +110,7 @@ impl Fault {
             Self::Evicted => evict(scene, &mut publisher).await,
             Self::Partition => {
                 scene.redis.cable().cut();
-                scene.until_all("the store's trouble", |state| state.judge.store() == "down").await;
+                scene.observers.until_all("the store's trouble", |state| state.judge.store() == "down").await;
                 scene.redis.cable().mend();
             }
             Self::GatewayKilled => {
@@ -171,21 +169,19 @@ async fn overflow(scene: &mut Scene, publisher: &mut Publisher) {
 
 /// How many connections are subscribed to something.
 async fn subscribers(publisher: &mut Publisher) -> usize {
-    let list = match publisher.command(&["CLIENT", "LIST", "TYPE", "pubsub"]).await {
-        Value::BulkString(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Value::VerbatimString { text, .. } => text,
-        other => panic!("CLIENT LIST answers {other:?}"),
-    };
-    list.lines().count()
+    publisher.ask(&["CLIENT", "LIST", "TYPE", "pubsub"]).await.lines().count()
 }
 
 /// Leaves Redis so little memory that it drops what may expire.
 async fn evict(scene: &Scene, publisher: &mut Publisher) {
     let document = numbered(scene.numbers.next()).to_string();
     publisher.command(&["SET", EVICTABLE, &document, "EX", "86400"]).await;
-    scene.until_all("the document", |state| state.judge.model().has(EVICTABLE)).await;
+    scene.observers.until_all("the document", |state| state.judge.model().has(EVICTABLE)).await;
     publisher.command(&["CONFIG", "SET", "maxmemory-policy", "volatile-ttl", "maxmemory", "1"]).await;
-    scene.until_all("its end", |state| !state.judge.model().has(EVICTABLE)).await;
-    assert!(scene.all(|state| state.judge.reason(EVICTABLE) == Some("evicted")), "it was evicted, and nothing else");
+    scene.observers.until_all("its end", |state| !state.judge.model().has(EVICTABLE)).await;
+    assert!(
+        scene.observers.all(|state| state.judge.reason(EVICTABLE) == Some("evicted")),
+        "it was evicted, and nothing else"
+    );
     publisher.command(&["CONFIG", "SET", "maxmemory", "0"]).await;
 }

@@ -66,9 +66,7 @@ impl Gateway {
 
     /// Stores a document; the gateway was started with this write token.
     pub async fn store(&self, key: &str, document: &Value, token: &str) {
-        let request = reqwest::Client::new().put(format!("{}/key/{key}", self.address)).bearer_auth(token);
-        let response = request.json(document).send().await.expect("the gateway answers");
-        response.error_for_status().expect("the gateway stores");
+        store(&self.address, key, document, token).await;
     }
 
     /// The document of a key; none where there is none.
@@ -93,4 +91,11 @@ async fn start(listen: &str, options: &[String]) -> (Program, String) {
     let mut program = Program::start(command);
     let address = program.address().await;
     (program, address)
+}
+
+/// Stores a document at the gateway of this address, with its write token.
+pub async fn store(address: &str, key: &str, document: &Value, token: &str) {
+    let request = reqwest::Client::new().put(format!("{address}/key/{key}")).bearer_auth(token);
+    let response = request.json(document).send().await.expect("the gateway answers");
+    response.error_for_status().expect("the gateway stores");
 }

@@ -167,7 +167,7 @@ impl Board {
             self.clocks += 1;
             self.clocks_under_strobe += usize::from(self.pins.is_high(strobe));
             for (chain, pins) in self.chains.iter_mut().zip(&self.hardware.wiring.chains) {
-                chain.shift(bits(self.pins, pins));
+                chain.shift(bits(self.pins, *pins));
             }
         }
         self.light.glitches.row_while_lit += u32::from(self.is_lit && self.address(self.pins) != self.address(before));
@@ -224,12 +224,12 @@ impl Board {
     }
 
     fn colors(&self, pins: Pins) -> Vec<u8> {
-        self.hardware.wiring.chains.iter().map(|lines| bits(pins, lines)).collect()
+        self.hardware.wiring.chains.iter().map(|lines| bits(pins, *lines)).collect()
     }
 }
 
 /// The levels of a chain's six colour lines: the lower three bits are the upper half's.
-fn bits(pins: Pins, lines: &[u8; 6]) -> u8 {
+fn bits(pins: Pins, lines: [u8; 6]) -> u8 {
     lines.iter().enumerate().map(|(line, &pin)| u8::from(pins.is_high(pin)) << line).sum()
 }
 

@@ -4,6 +4,7 @@
 //! with a deadline: see [`deadline`].
 
 pub mod browser;
+pub mod cluster;
 pub mod crowd;
 pub mod deadline;
 pub mod document;
@@ -22,6 +23,8 @@ pub mod program;
 pub mod publisher;
 pub mod redis_server;
 pub mod scene;
+pub mod sentinels;
+pub mod service_manager;
 pub mod stack;
 pub mod stream;
 pub mod upstream;

@@ -23,6 +23,11 @@ impl Model {
         Self(documents.into_iter().map(|(key, mut document)| (key, document["values"].take())).collect())
     }
 
+    /// Learns what another client knows of other keys.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Whether it knows this key.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

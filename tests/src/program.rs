@@ -107,6 +107,11 @@ impl Program {
         self.signal(Signal::CONT);
     }
 
+    /// Tells it to read its settings again.
+    pub fn hang_up(&self) {
+        self.signal(Signal::HUP);
+    }
+
     /// Ends it without asking, as a crash or a loss of power does.
     pub async fn kill(&mut self) {
         self.child.kill().await.expect("a child can be killed");

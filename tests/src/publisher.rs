@@ -1,7 +1,6 @@
 //! A publisher of documents, the direct way.
 
-use redis::{AsyncCommands, RedisResult, aio::MultiplexedConnection};
-use serde_json::Value;
+use redis::{AsyncCommands, RedisResult, Value, aio::MultiplexedConnection};
 
 use crate::model::Model;
 
@@ -17,7 +16,7 @@ impl Publisher {
     }
 
     /// `SET`s a document.
-    pub async fn set(&mut self, key: &str, document: &Value) {
+    pub async fn set(&mut self, key: &str, document: &serde_json::Value) {
         self.set_bytes(key, document.to_string().as_bytes()).await;
     }
 
@@ -27,12 +26,12 @@ impl Publisher {
     }
 
     /// Sends any command.
-    pub async fn command(&mut self, words: &[&str]) -> redis::Value {
+    pub async fn command(&mut self, words: &[&str]) -> Value {
         self.try_command(words).await.expect("Redis obeys")
     }
 
     /// Sends any command, which may fail.
-    pub async fn try_command(&mut self, words: &[&str]) -> RedisResult<redis::Value> {
+    pub async fn try_command(&mut self, words: &[&str]) -> RedisResult<Value> {
         let (name, arguments) = words.split_first().expect("a command has a name");
         redis::cmd(name).arg(arguments).query_async(&mut self.0).await
     }
@@ -42,16 +41,29 @@ impl Publisher {
         let () = commands.query_async(&mut self.0).await.expect("Redis obeys");
     }
 
+    /// Sends a command that is answered with text or a number.
+    pub async fn ask(&mut self, words: &[&str]) -> String {
+        match self.command(words).await {
+            Value::BulkString(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Value::VerbatimString { text, .. } | Value::SimpleString(text) => text,
+            Value::Int(number) => number.to_string(),
+            other => panic!("{words:?} is answered with {other:?}"),
+        }
+    }
+
     /// What the store holds: what every client must show.
     pub async fn truth(&mut self) -> Model {
         let keys: Vec<String> = self.0.keys("*").await.expect("Redis lists its keys");
-        let mut documents = Vec::new();
-        if !keys.is_empty() {
-            let values: Vec<Option<String>> = self.0.mget(&keys).await.expect("Redis reads");
-            let present = keys.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)));
-            documents
-                .extend(present.map(|(key, value)| (key, serde_json::from_str(&value).expect("a document is JSON"))));
+        // One by one, because in a cluster they lie in many slots.
+        let mut reads = redis::pipe();
+        for key in &keys {
+            reads.get(key);
         }
-        Model::of_store(documents)
+        let values: Vec<Option<String>> = match keys.as_slice() {
+            [] => Vec::new(),
+            _ => reads.query_async(&mut self.0).await.expect("Redis reads"),
+        };
+        let present = keys.into_iter().zip(values).filter_map(|(key, value)| Some((key, value?)));
+        Model::of_store(present.map(|(key, value)| (key, serde_json::from_str(&value).expect("a document is JSON"))))
     }
 }

@@ -71,6 +71,12 @@ impl RedisServer {
         format!("redis://{host}:{}", self.place.port)
     }
 
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.place.port
+    }
+
     /// Its Unix socket.
     #[must_use]
     pub fn socket_url(&self) -> String {

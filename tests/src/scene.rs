@@ -1,25 +1,17 @@
 //! The scene of a fault: a store, gateways on it, ten clients that are judged, and somebody who never stops writing.
 
-use std::time::{Duration, Instant};
-
-use tokio::time::interval;
+use std::time::Duration;
 
 use crate::{
-    deadline::{DEADLINE, until},
     document::numbered,
     fault::Fault,
     gateway::Gateway,
-    model::Model,
     netns::Namespace,
-    observer::{Observer, State},
+    observer::Observers,
     redis_server::RedisServer,
     writer::{Numbers, Writer, Writing},
 };
 
-/// How many clients there are.
-pub const OBSERVERS: usize = 10;
-/// How often clients and store are compared: the precision of every time that is measured.
-const COMPARE_EVERY: Duration = Duration::from_millis(5);
 /// Documents that are written before a fault, so that it strikes at full speed.
 const RUN_UP: u64 = 50;
 /// What tells that changes are still heard of.
@@ -37,7 +29,8 @@ pub struct Scene {
     /// The last so many gateways are never struck themselves.
     pub spared: usize,
     turn: usize,
-    observers: Vec<Observer>,
+    /// The clients.
+    pub observers: Observers,
     writer: Writer,
 }
 
@@ -80,15 +73,14 @@ impl Scene {
     pub fn of(redis: RedisServer, gateways: Vec<Gateway>, urls: &[String], seed: u64) -> Self {
         let numbers = Numbers::default();
         let writer = Writer::new(redis.socket_url(), seed, numbers.clone());
-        let urls = urls.iter().cycle().take(OBSERVERS);
-        let observers = urls.map(|url| Observer::start(format!("{url}/events"))).collect();
+        let observers = Observers::start(urls);
         Self { redis, gateways, numbers, spared: 0, turn: 0, observers, writer }
     }
 
     /// Is struck, by one fault after another, and measures how long it takes until all is well.
     pub async fn suffer(&mut self, faults: &[Fault]) -> Recovery {
         self.converge().await;
-        let streams = self.streams();
+        let streams = self.observers.streams();
         let writing = self.write();
         writing.go_on(RUN_UP).await;
         for fault in faults {
@@ -97,12 +89,9 @@ impl Scene {
         self.rest(writing).await;
         let converged = self.converge().await;
         let live = self.probe().await;
-        for (number, observer) in self.observers.iter().enumerate() {
-            let wrong = observer.state().wrong.clone();
-            assert_eq!(wrong, None, "{faults:?}: client {number} was told wrongly");
-        }
+        self.observers.check(&format!("{faults:?}"));
         if !faults.iter().any(|fault| fault.ends_streams()) {
-            assert_eq!(self.streams(), streams, "{faults:?}: a stream ended");
+            assert_eq!(self.observers.streams(), streams, "{faults:?}: a stream ended");
         }
         Recovery { converged, live }
     }
@@ -120,17 +109,8 @@ impl Scene {
 
     /// Waits until every client shows exactly what the store holds, and tells how long that took.
     pub async fn converge(&self) -> Duration {
-        let start = Instant::now();
         let mut publisher = self.redis.publisher().await;
-        let mut ticks = interval(COMPARE_EVERY);
-        loop {
-            let truth = publisher.truth().await;
-            if self.all(|state| state.is_open && *state.judge.model() == truth) {
-                return start.elapsed();
-            }
-            assert!(start.elapsed() < DEADLINE, "not within {DEADLINE:?}: {}", self.differences(&truth));
-            ticks.tick().await;
-        }
+        self.observers.converge(async || publisher.truth().await).await
     }
 
     /// Writes one more document and deletes it again: how long it takes, on average, until every client knows.
@@ -142,35 +122,9 @@ impl Scene {
         (written + self.converge().await) / 2
     }
 
-    /// Waits until this is so for every client.
-    pub async fn until_all(&self, what: &str, holds: impl Fn(&State) -> bool) {
-        until(what, async || self.observers.iter().all(|observer| holds(&observer.state())).then_some(())).await;
-    }
-
-    /// Whether this is so for every client now.
-    #[must_use]
-    pub fn all(&self, holds: impl Fn(&State) -> bool) -> bool {
-        self.observers.iter().all(|observer| holds(&observer.state()))
-    }
-
     /// The gateway whose turn it is to be struck.
     pub fn next_gateway(&mut self) -> &mut Gateway {
         self.turn = (self.turn + 1) % (self.gateways.len() - self.spared);
         &mut self.gateways[self.turn]
-    }
-
-    /// How many streams the clients have opened.
-    #[must_use]
-    pub fn streams(&self) -> u32 {
-        self.observers.iter().map(|observer| observer.state().streams).sum()
-    }
-
-    fn differences(&self, truth: &Model) -> String {
-        let lines = self.observers.iter().enumerate().map(|(number, observer)| {
-            let state = observer.state();
-            let difference = state.judge.model().difference(truth).join(", ");
-            format!("client {number} (open: {}, wrong: {:?}): {difference}", state.is_open, state.wrong)
-        });
-        lines.collect::<Vec<_>>().join("\n")
     }
 }

@@ -206,7 +206,7 @@ impl Panels {
         self.gate.set(true);
     }
 
-    /// Turns the system timer back, which the driver takes for a time before its pulse began.
+    /// Turns the system timer back during a pulse, which the driver of a debug build does not survive.
     pub fn turn_timer_back(&self) {
         use std::io::Write;
         let mut bus = self.bus.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,7 @@
 //   VIRTUAL_PI_BUS       the socket; a report is two little-endian words, the address (lowest bit: 1 for a read) and the value
 //   VIRTUAL_PI_NO_MMAP   set: /dev/mem can be opened but not mapped, as on kernels with CONFIG_IO_STRICT_DEVMEM
 //
-// A byte sent to the socket turns the system timer back by an hour. At the socket's end, so does the program.
+// A byte sent to the socket turns the system timer back by an hour during the next pulse. At the socket's end, so does the program.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -40,6 +40,8 @@ static const char *const OF_THE_MACHINE[] = {"/dev/mem", "/proc/device-tree/", "
 #define OFFSET(address) ((address) & 0xFFFFFF)
 #define TIMER_LOW 0x003004
 #define TIMER_HIGH 0x003008
+#define PWM_CONTROL 0x20C000
+#define PWM_CONTROL_ENABLE 1
 #define PWM_STATUS 0x20C004
 #define PWM_FIFO 0x20C018
 #define PWM_STATUS_EMPTY 2
@@ -60,6 +62,7 @@ struct report {
 static struct report reports[4096];
 static size_t report_count;
 static uint64_t timer_skew_us;
+static int will_turn_back;
 
 static void flush(void) {
     const char *next = (const char *)reports;
@@ -73,7 +76,7 @@ static void flush(void) {
     char byte;
     ssize_t received = recv(bus, &byte, 1, MSG_DONTWAIT);
     if (received == 0) _exit(99);
-    if (received == 1) timer_skew_us -= 3600000000u;
+    if (received == 1) will_turn_back = 1;
 }
 
 static void report(uint32_t address, uint32_t value) {
@@ -116,6 +119,10 @@ static uint32_t load(struct block *block, uint32_t at) {
 static void store(struct block *block, uint32_t at, uint32_t value) {
     block->words[at / 4] = value;
     if (OFFSET(block->address + at) == PWM_FIFO) fifo_is_busy = 1;
+    if (will_turn_back && OFFSET(block->address + at) == PWM_CONTROL && value & PWM_CONTROL_ENABLE) {
+        timer_skew_us -= 3600000000u;
+        will_turn_back = 0;
+    }
     report(block->address + at, value);
 }
 

@@ -38,6 +38,12 @@ test('the first load is light', () => {
   assert.ok(bytes <= FIRST_LOAD_BYTES, `${bytes} bytes`);
 });
 
+test('only the tokens name colours', () => {
+  for (const path of served().filter((path) => path.endsWith('.css') && path !== 'css/tokens.css')) {
+    assert.doesNotMatch(read(path).toString(), /#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)\(/i, path);
+  }
+});
+
 test('nothing comes from another host, and nothing is made of text', () => {
   for (const path of served().filter((path) => /\.(js|css|html|webmanifest)$/.test(path))) {
     const source = read(path).toString();

@@ -10,11 +10,15 @@ pub(super) fn list() -> anyhow::Result<()> {
     for kind in Kind::ALL {
         for (row, source) in kind.sources().iter().enumerate() {
             let (name, key) = if row == 0 { (kind.name(), key(kind)) } else { ("", "") };
-            let interval = format!("{} s", kind.period().as_secs());
+            let interval = format!("{} s{}", kind.period().as_secs(), if is_game(kind) { " during games" } else { "" });
             writeln!(out, "{name:<10} {key:<9} {:<15} {:<38} {interval}", source.name(), needs(kind, *source))?;
         }
     }
     Ok(())
+}
+
+fn is_game(kind: Kind) -> bool {
+    matches!(kind, Kind::Mlb | Kind::Nfl | Kind::WorldCup)
 }
 
 fn key(kind: Kind) -> &'static str {

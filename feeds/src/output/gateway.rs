@@ -78,9 +78,11 @@ impl Gateway {
 fn taken(status: StatusCode) -> Result<(), OutputError> {
     match status {
         status if status.is_success() => Ok(()),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(OutputError::Refused(format!(
-            "the gateway answers {status}: --token or --token-secret is its write token"
-        ))),
+        // No fault of the document's: it waits for the right token.
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            let reason = format!("the gateway answers {status}: --token or --token-secret is its write token");
+            Err(OutputError::Unavailable(reason))
+        }
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
             Err(OutputError::Unavailable(format!("the gateway answers {status}")))
         }

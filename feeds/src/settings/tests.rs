@@ -72,8 +72,22 @@ fn what_is_wrong_is_said_with_its_place() {
     check("[moon]\nlatitude = 1", "a place has both");
     check("[aqi]\nbase_url = \"localhost\"", "line 2, column 12: write a base URL");
     check("units = \"metric\"", "always in °F");
+    check("to = \"ftp://example.com\"", "line 1, column 6: ");
+    check("metrics_listen = \"here\"", "line 1, column 18: ");
     check("[url]\nSolar = 1", "line 2, column 9: `url.Solar` is a table");
     check("[demo]\nspeed = 0", "more than 0");
+}
+
+#[test]
+fn the_service_is_a_part_of_the_settings_and_the_command_line_comes_first() {
+    let text = "to = 'redis://redis.home'\ntoken_secret = 'gateway'\ncache = '/var/cache/feeds'\n\
+                metrics_listen = '127.0.0.1:8010'\n[moon]\nlatitude = 1\nlongitude = 2";
+    let said = Service { to: Some("-".parse().unwrap()), ..Service::default() };
+    let service = said.or(read(text).unwrap().service);
+    assert_eq!(service.to, Some("-".parse().unwrap()));
+    assert_eq!(service.token_secret.as_deref(), Some("gateway"));
+    assert_eq!(service.cache, Some("/var/cache/feeds".into()));
+    assert_eq!(service.metrics_listen, Some("127.0.0.1:8010".parse().unwrap()));
 }
 
 #[test]

@@ -16,15 +16,15 @@ use crate::case::{Case, fixture, fixtures};
 /// Responses, and when they come.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Scene {
-    feed: String,
-    name: String,
+pub struct Scene {
+    pub feed: String,
+    pub name: String,
     now: String,
     #[serde(default = "new_york")]
     zone: String,
     responses: Vec<String>,
     #[serde(default)]
-    options: toml::Table,
+    pub options: toml::Table,
 }
 
 fn new_york() -> String {
@@ -32,7 +32,7 @@ fn new_york() -> String {
 }
 
 impl Scene {
-    fn all() -> Vec<Self> {
+    pub fn all() -> Vec<Self> {
         #[derive(Deserialize)]
         struct Scenes {
             case: Vec<Scene>,
@@ -41,7 +41,7 @@ impl Scene {
         toml::from_str::<Scenes>(&text).expect("cases").case
     }
 
-    fn case(&self) -> Case {
+    pub fn case(&self) -> Case {
         let kind = Kind::from_str(&self.feed, false).expect("a feed");
         let settings = format!("time_zone = '{}'\nperiod = 30\n{}", self.zone, self.options);
         let files = self.responses.iter().map(|name| fixture(&format!("{}/{name}", self.feed)));

@@ -8,6 +8,7 @@ mod command_line;
 mod conformance;
 mod demo;
 mod documents;
+mod every_upstream;
 mod monitoring;
 mod outputs;
 mod redis_server;

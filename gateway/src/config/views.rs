@@ -9,6 +9,11 @@ use wallfeed_proto::Key;
 pub struct Views(BTreeMap<String, Vec<Key>>);
 
 impl Views {
+    /// Every view with its keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Key])> {
+        self.0.iter().map(|(name, keys)| (name.as_str(), keys.as_slice()))
+    }
+
     /// The keys of a view.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[Key]> {

@@ -69,8 +69,9 @@ impl Choice {
             _ => self.plain,
         };
         let mut response = router.oneshot(request).await?;
-        if !response.headers().contains_key(VARY) {
-            response.headers_mut().insert(VARY, HeaderValue::from_static("origin"));
+        let origin = HeaderValue::from_static("origin");
+        if !response.headers().get_all(VARY).iter().any(|vary| *vary == origin) {
+            response.headers_mut().append(VARY, origin);
         }
         Ok(response)
     }

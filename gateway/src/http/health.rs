@@ -9,6 +9,7 @@ use utoipa_axum::{
     routes,
 };
 use wallfeed_proto::event::StoreState;
+use wallfeed_store::{Store, health::Mechanism};
 
 use super::{error::Failure, openapi::Problem};
 use crate::board::shared::SharedBoard;
@@ -16,11 +17,12 @@ use crate::board::shared::SharedBoard;
 #[derive(Debug, Clone)]
 struct Health {
     board: SharedBoard,
+    store: Store,
     shutdown: CancellationToken,
 }
 
-pub(super) fn routes(board: SharedBoard, shutdown: CancellationToken) -> OpenApiRouter {
-    let ready = routes!(ready).with_state(Health { board, shutdown });
+pub(super) fn routes(board: SharedBoard, store: Store, shutdown: CancellationToken) -> OpenApiRouter {
+    let ready = routes!(ready).with_state(Health { board, store, shutdown });
     OpenApiRouter::default().routes(routes!(live)).routes(ready)
 }
 
@@ -28,12 +30,15 @@ pub(super) fn routes(board: SharedBoard, shutdown: CancellationToken) -> OpenApi
 #[derive(Debug, Serialize, ToSchema)]
 struct Word {
     status: &'static str,
+    /// Of `/ready`: how changes in the store are noticed, where there are several ways.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mechanism: Option<&'static str>,
 }
 
 /// Whether the process serves.
 #[utoipa::path(get, path = "/live", tag = "operation", responses((status = 200, description = "it does", body = Word)))]
 async fn live() -> Json<Word> {
-    Json(Word { status: "alive" })
+    Json(Word { status: "alive", mechanism: None })
 }
 
 /// Whether the store answers and its documents are known.
@@ -49,7 +54,10 @@ async fn ready(State(health): State<Health>) -> Result<Json<Word>, Failure> {
         return Err(Failure::NotReady("shutdown", "the gateway is shutting down"));
     }
     match health.board.read(|board| (board.store(), board.is_synced())) {
-        (StoreState::Up, _) => Ok(Json(Word { status: "ready" })),
+        (StoreState::Up, _) => {
+            let mechanism = health.store.health().mechanism.map(Mechanism::as_str);
+            Ok(Json(Word { status: "ready", mechanism }))
+        }
         (StoreState::Down, true) => Err(Failure::NotReady("store", "the store does not answer")),
         (StoreState::Down, false) => Err(Failure::NotReady("sync", "the store has not been read yet")),
     }

@@ -27,6 +27,15 @@ impl<'a, 'b> Figures<'a, 'b> {
         counter.encode(self.0.encode_descriptor(name, help, None, ConstCounter::<u64>::TYPE)?)
     }
 
+    /// Several that only go up, told apart by a label.
+    pub(super) fn counters(&mut self, name: &str, help: &str, label: &str, values: &[(&str, u64)]) -> fmt::Result {
+        let mut encoder = self.0.encode_descriptor(name, help, None, ConstCounter::<u64>::TYPE)?;
+        for (kind, value) in values {
+            ConstCounter::new(*value).encode(encoder.encode_family(&[(label, *kind)])?)?;
+        }
+        Ok(())
+    }
+
     /// A fact, as a label of a gauge that is always 1.
     pub(super) fn fact(&mut self, name: &str, help: &str, label: &str, value: &str) -> fmt::Result {
         let mut encoder = self.0.encode_descriptor(name, help, None, ConstGauge::<i64>::TYPE)?;

@@ -78,10 +78,14 @@ impl Present {
             "Changes that a full read of the store found and no notification had told; more than 0 is a fault",
             health.missed_events,
         )?;
-        figures.counter(
+        figures.counter("store_resyncs", "Times that the store was read in full", health.resyncs)?;
+        figures.counters(
             "store_skipped_documents",
             "Values in the store that were passed over as no documents",
-            health.skipped.total(),
-        )
+            "reason",
+            &health.skipped.by_reason(),
+        )?;
+        let Some(mechanism) = health.mechanism else { return Ok(()) };
+        figures.fact("store_mechanism", "How changes in the store are noticed", "mechanism", mechanism.as_str())
     }
 }

@@ -8,6 +8,7 @@ mod drain;
 mod gateway;
 mod limits;
 mod metrics;
+mod openapi;
 mod page;
 mod patience;
 mod program;

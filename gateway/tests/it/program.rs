@@ -30,8 +30,11 @@ struct Program {
 
 impl Program {
     fn start(options: &[&str]) -> Self {
-        let mut child =
-            command(&[&["--store", "memory:", "--listen", "127.0.0.1:0"], options].concat()).spawn().unwrap();
+        Self::spawn(&[&["--store", "memory:", "--listen", "127.0.0.1:0"], options].concat())
+    }
+
+    fn spawn(options: &[&str]) -> Self {
+        let mut child = command(options).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         Self { child, stdout }
     }
@@ -62,6 +65,10 @@ async fn a_wrong_command_line_is_told_in_one_line() {
         (&["--store", "mysql://x"], "redis://HOST:PORT"),
         (&["--log-format", "xml"], "text, json"),
         (&["--write-token", "a", "--write-token-file", "/dev/null"], "--write-token"),
+        (&["--write-token-secret", "a"], "--secrets"),
+        (&["--tls-cert", "a"], "--tls-key"),
+        (&["--max-writes", "0"], "--max-writes"),
+        (&["heal"], "heal"),
     ] {
         let (code, stdout, stderr) = output(options).await;
         assert_eq!((code, stdout.as_str(), stderr.lines().count()), (Some(2), "", 1), "{stderr}");
@@ -120,6 +127,76 @@ async fn a_second_signal_ends_it_at_once() {
     program.signal(Signal::TERM);
     let (code, stderr) = program.end().await;
     assert!(code == Some(1) && stderr.contains("second signal"), "{code:?} {stderr}");
+}
+
+#[tokio::test]
+async fn every_option_has_its_variable() {
+    let (_, help, _) = output(&["--help"]).await;
+    let options: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("      --")).collect();
+    assert!(options.len() > 25, "{help}");
+    for option in options {
+        let name = option.split([' ', '[']).next().unwrap();
+        let variable = format!("[env: WALLFEED_{}", name.to_uppercase().replace('-', "_"));
+        assert!(help.contains(&variable), "{variable} in {help}");
+    }
+}
+
+const CANARY: &str = "canary-in-the-coal-mine";
+
+/// Whatever happens to secrets, nobody reads them in a log, an error, or an answer.
+#[tokio::test]
+async fn secrets_are_shown_nowhere() {
+    let store = format!("redis://someone:{CANARY}@127.0.0.1:1");
+    let secret = format!("--write-token={CANARY}");
+    let options = ["--store", &store, &secret, "--log", "trace", "--log-format", "json", "--listen", "127.0.0.1:0"];
+    let mut program = Program::spawn(&options);
+    let address = program.address().await;
+    let bearer = format!("Bearer {CANARY}");
+    for (path, status) in [("/ready", 503), ("/keys", 200), ("/page.json", 200), ("/metrics", 200)] {
+        let reader = Reader::open(address, path, &[("authorization", &bearer)]).await;
+        assert_eq!(reader.status, status, "{path}");
+    }
+    let client = reqwest::Client::new();
+    let put =
+        client.put(format!("http://{address}/key/Moon")).bearer_auth(CANARY).header("content-type", "application/json");
+    let answer = put.body("{}").send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(!answer.text().await.unwrap().contains(CANARY));
+    program.signal(Signal::TERM);
+    let (_, stderr) = program.end().await;
+    assert!(!stderr.contains(CANARY), "{stderr}");
+    assert!(stderr.lines().count() > 3);
+    for line in stderr.lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(entry["level"].is_string() && entry["timestamp"].is_string(), "{line}");
+    }
+
+    for wrong in [format!("redis://someone:{CANARY}@"), format!("mysql://someone:{CANARY}@host")] {
+        let (code, _, stderr) = output(&["--store", &wrong]).await;
+        assert!(code == Some(2) && !stderr.contains(CANARY) && stderr.contains("--store"), "{stderr}");
+    }
+    let (_, stdout, stderr) = output(&["doctor", "--store", &store, &secret]).await;
+    assert!(!format!("{stdout}{stderr}").contains(CANARY), "{stdout}{stderr}");
+}
+
+#[tokio::test]
+async fn the_doctor_finds_what_is_wrong_and_how_to_put_it_right() {
+    let token = "0123456789abcdef";
+    let good = ["doctor", "--store", "memory:", "--listen", "127.0.0.1:0", "--write-token", token];
+    let (code, stdout, stderr) = output(&[&good[..], &["--max-clients", "10"]].concat()).await;
+    assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}");
+    assert!(stdout.ends_with("no problem found\n"), "{stdout}");
+    for (options, remedy) in [
+        (&["--views", "V=Secret", "--keys", "Moon"][..], "start with: --keys Moon,Secret"),
+        (&["--read-token", token], "start with: --read-token-file"),
+        (&["--listen", "192.0.2.1:80"], "start with: --listen"),
+        (&["--max-clients", "999999999"], "LimitNOFILE="),
+        (&["--tls-cert", "/dev/null", "--tls-key", "/dev/null"], "start with: --tls-cert"),
+    ] {
+        let (code, stdout, _) = output(&[&good[..], options].concat()).await;
+        assert!(code == Some(1) && stdout.contains(remedy), "{stdout}");
+        assert!(stdout.lines().any(|line| line.starts_with("problem ")), "{stdout}");
+    }
 }
 
 #[tokio::test]

@@ -12,8 +12,11 @@ struct Secrets(TempDir);
 impl Secrets {
     fn new() -> Self {
         let secrets = Self(tempfile::tempdir().unwrap());
-        fs::write(secrets.settings(), format!("source = \"file\"\npath = {:?}\n", secrets.path("values.json")))
-            .unwrap();
+        fs::write(
+            secrets.settings(),
+            format!("source = \"file\"\npath = \"{}\"\n", secrets.path("values.json").display()),
+        )
+        .unwrap();
         secrets.set("hush", "sesame");
         secrets
     }

@@ -17,6 +17,7 @@ use super::{
     server::Server,
     subscriber::Subscriber,
     tracking,
+    write::Writer,
 };
 use crate::{
     Options, StoreError,
@@ -146,7 +147,8 @@ impl Examination<'_> {
 
     /// A connection for messages, which nobody reads.
     async fn subscribe(&self) -> Result<Subscriber, StoreError> {
-        let hub = Hub::new(Arc::new(self.options.clone()), Arc::default(), Arc::default());
+        let writer = Writer::new(Deployment::Single(self.server.clone()));
+        let hub = Hub::new(writer, Arc::new(self.options.clone()), Arc::default(), Arc::default());
         let ear = Ear::new(Arc::new(hub), keyspace::prefix(self.server.database()));
         Subscriber::open(self.server, Arc::new(ear)).await
     }

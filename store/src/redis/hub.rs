@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{inbox::Inbox, update::Updates};
+use super::{inbox::Inbox, update::Updates, write::Writer};
 use crate::{Options, health::Counters, quiet::Quiet, shelf::Shelf};
 
 /// What all connections of a store share.
@@ -17,6 +17,7 @@ pub(super) struct Hub {
     pub(super) shelf: Arc<Shelf>,
     pub(super) counters: Arc<Counters>,
     pub(super) inbox: Inbox,
+    pub(super) writer: Writer,
     pub(super) updates: Updates,
     /// Held by the one connection that hears the channels of publishers and commands: every server of a cluster would say each
     /// message again.
@@ -28,8 +29,9 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(options: Arc<Options>, shelf: Arc<Shelf>, counters: Arc<Counters>) -> Self {
+    pub(super) fn new(writer: Writer, options: Arc<Options>, shelf: Arc<Shelf>, counters: Arc<Counters>) -> Self {
         Self {
+            writer,
             updates: Updates::new(options.keys.clone(), options.max_document),
             options,
             shelf,

@@ -107,6 +107,8 @@ impl Nodes {
             })
             .collect();
         *self.members.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(members);
+        // What was a primary may not answer, or may be one no more.
+        self.hub.writer.forget();
         self.hub.inbox.servers_changed();
         if !before.is_empty() {
             self.hub.inbox.touch_all();

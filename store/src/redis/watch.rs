@@ -27,7 +27,6 @@ use super::{
     mechanism::POLL,
     nodes::Nodes,
     read::Reader,
-    write::Writer,
 };
 use crate::{Record, document::Unfit};
 
@@ -43,10 +42,12 @@ pub(super) struct Watcher {
     /// The keys whose values are no documents, and why: each is warned about once.
     skipped: HashMap<Key, Unfit>,
     last_sync: Instant,
+    /// Whether everything is to be read as soon as it is known of each server whether it is there.
+    owes_reading: bool,
 }
 
 /// Watches for ever.
-pub(super) async fn watch(hub: Arc<Hub>, nodes: Nodes, writer: Writer) -> Infallible {
+pub(super) async fn watch(hub: Arc<Hub>, nodes: Nodes) -> Infallible {
     let nodes = Arc::new(nodes);
     let reader = Reader {
         max_document: hub.options.max_document,
@@ -60,8 +61,9 @@ pub(super) async fn watch(hub: Arc<Hub>, nodes: Nodes, writer: Writer) -> Infall
         doubts: Doubts::default(),
         skipped: HashMap::new(),
         last_sync: Instant::now(),
+        owes_reading: false,
     };
-    let (_, (_, never)) = join(nodes.scout(), join(watcher.run(), hub.updates.store(&writer))).await;
+    let (_, (_, never)) = join(nodes.scout(), join(watcher.run(), hub.updates.store(&hub.writer))).await;
     never
 }
 
@@ -99,8 +101,8 @@ impl Watcher {
 
     async fn heed(&mut self, news: News) {
         match news.changed {
-            Changed::Keys(changed) => self.read_changed(changed).await,
-            Changed::All => self.read_everything().await,
+            Changed::Keys(changed) if !self.owes_reading => self.read_changed(changed).await,
+            Changed::Keys(_) | Changed::All => self.read_everything().await,
         }
     }
 
@@ -115,7 +117,8 @@ impl Watcher {
 
     /// Reads everything, because everything may be different. With all of it, the store is up.
     async fn read_everything(&mut self) {
-        if self.nodes.are_unknown() {
+        self.owes_reading = self.nodes.are_unknown();
+        if self.owes_reading {
             return;
         }
         let found = self.read_all().await;
@@ -154,6 +157,9 @@ impl Watcher {
     /// Reads everything again, and doubts each difference that is not announced.
     async fn resync(&mut self) {
         self.last_sync = Instant::now();
+        if !self.hub.shelf.is_known() {
+            return self.read_everything().await;
+        }
         let may_doubt = !self.nodes.must_poll() && self.hub.shelf.is_up();
         let mut doubtful = Vec::new();
         for (key, found) in self.read_all().await {

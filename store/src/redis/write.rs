@@ -69,18 +69,18 @@ impl Writer {
     }
 
     async fn attempts<T: FromRedisValue>(&self, key: Option<&Key>, command: &Cmd) -> Result<T, StoreError> {
-        let mut redirect = None;
-        for _ in 1..ATTEMPTS {
+        let (mut redirect, mut problem) = (None, "the key is moving between servers".to_owned());
+        for _ in 0..ATTEMPTS {
             let was_new = self.state().connections.is_empty();
             match self.attempt(key, command, redirect.take()).await {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Elsewhere(to)) => redirect = Some(to),
                 Err(Failed::OnTheWay(error)) if was_new => return Err(error),
-                Err(Failed::OnTheWay(_)) => {}
+                Err(Failed::OnTheWay(error)) => problem = error.reason(),
                 Err(Failed::ByTheServer(error)) => return Err(error),
             }
         }
-        Err(StoreError::Unavailable("the key is moving between servers".into()))
+        Err(StoreError::Unavailable(problem))
     }
 
     async fn attempt<T: FromRedisValue>(
@@ -152,7 +152,8 @@ impl Writer {
         Failed::ByTheServer(failure(error))
     }
 
-    fn forget(&self) {
+    /// Who holds what is to be asked again.
+    pub(super) fn forget(&self) {
         *self.state() = State::default();
     }
 

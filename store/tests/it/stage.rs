@@ -2,13 +2,16 @@
 
 use std::{ffi::OsString, str::FromStr, time::Duration};
 
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 use tokio_stream::StreamExt;
 use wallfeed_proto::Key;
 use wallfeed_store::{Change, Changes, Options, Store, StoreUrl, change::Record};
 
 /// How long anything may take before a test has failed.
 pub const DEADLINE: Duration = Duration::from_secs(30);
+
+/// How often [`until`] asks.
+const ASK_EVERY: Duration = Duration::from_millis(10);
 
 /// As usual, but nothing is read again for no reason.
 pub fn options() -> Options {
@@ -75,9 +78,10 @@ fn pair(record: Record) -> (String, String) {
 
 /// Asks again until it is so.
 pub async fn until(is_so: impl AsyncFn() -> bool) {
+    let mut ticks = interval(ASK_EVERY);
     timeout(DEADLINE, async {
         while !is_so().await {
-            tokio::task::yield_now().await;
+            ticks.tick().await;
         }
     })
     .await

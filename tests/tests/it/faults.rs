@@ -91,7 +91,7 @@ async fn redis_may_not_be_configured() {
     scene.rest(writing).await;
     scene.converge().await;
     scene.probe().await;
-    assert!(scene.all(|state| state.wrong.is_none() && state.streams == 1));
+    assert!(scene.observers.all(|state| state.wrong.is_none() && state.streams == 1));
 }
 
 #[tokio::test]

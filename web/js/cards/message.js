@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import * as values from '../values.js';
 import { hexColor, words } from './card.js';
 
-/** Longer texts are set smaller. */
+/** Longer texts are set smaller, and may have to be scrolled. */
 const SHORT_TEXT = 60;
 
 /** @type {Card} */
@@ -18,12 +18,13 @@ export const messageCard = {
     const message = values.message(documents.Message?.values);
     if (!message?.text) return null;
     const { title, text, color, priority } = message;
+    const isLong = text.length > SHORT_TEXT;
     return [
       h(
         'div',
-        { class: text.length > SHORT_TEXT ? 'note note-long' : 'note', style: { '--note': hexColor(color) ?? 'var(--accent)' } },
+        { class: isLong ? 'note note-long' : 'note', style: { '--note': hexColor(color) ?? 'var(--accent)' } },
         (title || priority === 'urgent') && h('p', { class: 'note-title' }, words(title) || 'Urgent'),
-        h('p', { class: 'note-text' }, words(text)),
+        h('p', { class: 'note-text', tabindex: isLong && 0 }, words(text)),
       ),
     ];
   },

@@ -68,7 +68,7 @@ export async function findings(page) {
  * @returns {Promise<any[]>}
  */
 export async function traced(page, time) {
-  await browser?.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] });
+  await browser?.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'cc', 'benchmark'] });
   await time();
   const trace = await browser?.stopTracing();
   return JSON.parse(String(trace)).traceEvents;

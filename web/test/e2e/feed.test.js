@@ -43,6 +43,18 @@ test('a new value appears in place, and is shown to be new', async () => {
   assertSilent(page);
 });
 
+test('on a slow network the page says at once who it is, and then shows all of it', async () => {
+  await gateway.put('Weather', weather(63));
+  const page = await openPage('about:blank');
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 20_000 });
+  await page.goto(gateway.url, { waitUntil: 'commit' });
+  await page.locator('.splash').waitFor();
+  await see(page, '63°');
+  assert.equal(await page.locator('.splash').count(), 0);
+  assertSilent(page);
+});
+
 test('a deleted document leaves, and the card says what it waits for', async () => {
   await gateway.put('Moon', { phase: 50, illumstr: '99.9%' });
   const page = await openPage(gateway.url);

@@ -1,5 +1,7 @@
 //! The breakpoints of the air quality index as they are since 6 May 2024: United States EPA, *Technical Assistance Document
-//! for the Reporting of Daily Air Quality* (EPA-454/B-24-002, May 2024), table 6; 40 CFR part 58, appendix G, table 2.
+//! for the Reporting of Daily Air Quality* (EPA-454/B-24-002, May 2024), table 6; 40 CFR part 58, appendix G, table 2. For fine
+//! particles: *Final Updates to the Air Quality Index for Particulate Matter*, fact sheet of February 2024, by which 225.5 µg/m³
+//! is 301 and 325.4 µg/m³ is 500.
 
 /// A pollutant that the index knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +29,9 @@ struct Piece {
     high: i64,
 }
 
-/// The end of the scale. Worse air scores the same.
+/// The end of the scale, and the highest score that a document can have. Air that is worse than that of the last breakpoint
+/// scores the same: the EPA calls it "beyond the AQI" and gives the advice of the worst category. (Appendix G allows the
+/// last straight line to be drawn out where a number is wanted; displays of the documents know no more than 500.)
 pub const WORST: i64 = 500;
 /// Air that 8-hour ozone cannot describe: from 301 on, the index is that of one hour.
 const OZONE_8_HOUR_WORST: i64 = 300;

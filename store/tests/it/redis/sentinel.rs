@@ -124,6 +124,41 @@ async fn a_fail_over_after_a_death() {
 }
 
 #[tokio::test]
+async fn a_primary_that_wakes_up_after_it_was_replaced() {
+    let trio = Trio::start().await;
+    let store = Store::open(&url(&trio.url()), options()).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    put(&store, "Moon", r#"{"values":1}"#).await;
+    shows(&mut changes, "Moon", r#"{"values":1}"#).await;
+    trio.servers[0].0.tell("WAIT 1 5000").await;
+
+    trio.servers[0].0.freeze().await;
+    let frozen = Instant::now();
+    let new = trio.servers[1].1.to_string();
+    let follows_new = async || {
+        let health = store.health();
+        health.connected && health.nodes.iter().all(|node| node.address.ends_with(&new))
+    };
+    until(follows_new).await;
+    println!("the replica is followed {:?} after its primary froze", frozen.elapsed());
+    put(&store, "Moon", r#"{"values":2}"#).await;
+    shows(&mut changes, "Moon", r#"{"values":2}"#).await;
+    trio.servers[0].0.thaw().await;
+    // It still takes itself for a primary, and holds what was; then it becomes a replica.
+    until(async || trio.servers[0].0.run::<String>("INFO replication").await.contains("master_link_status:up")).await;
+    assert!(follows_new().await);
+    put(&store, "Moon", r#"{"values":3}"#).await;
+    loop {
+        match next(&mut changes).await {
+            Change::Put(record) if record.document == r#"{"values":3}"# => break,
+            Change::Put(record) => panic!("{record:?} is old"),
+            change => assert!(!matches!(change, Change::Delete(..)), "{change:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_primary_that_becomes_a_replica_is_left() {
     let trio = Trio::start().await;
     let store = Store::open(&url(&trio.url()), options()).await.unwrap();

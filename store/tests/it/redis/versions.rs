@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use futures_util::future::join_all;
 use wallfeed_proto::{Command, CommandName, event::Reason};
 use wallfeed_store::{
     Change, Options, Store,
@@ -43,7 +44,9 @@ async fn follows(store: &Store, server: &Server, mechanism: Mechanism) {
     server.tell("RENAME A-Server B-Server").await;
     let gone = |change| if let Change::Delete(key, reason) = change { Some((key, reason)) } else { None };
     assert_eq!(find(&mut changes, gone).await, (key("A-Server"), Reason::Deleted));
-    store.put(&key("Moon"), r#"{"values":2}"#.into(), Some(Duration::from_secs(3))).await.unwrap();
+    // Long enough to be seen before it is over, also by one who looks every two seconds.
+    let ttl = Duration::from_secs(if mechanism == Polling { 8 } else { 2 });
+    store.put(&key("Moon"), r#"{"values":2}"#.into(), Some(ttl)).await.unwrap();
     shows(&mut changes, "Moon", r#"{"values":2}"#).await;
     assert_eq!(find(&mut changes, gone).await, (key("Moon"), Reason::Expired));
     assert!(store.delete(&key("Weather")).await.unwrap());
@@ -67,14 +70,14 @@ async fn follows(store: &Store, server: &Server, mechanism: Mechanism) {
 }
 
 async fn every_mechanism(start: impl AsyncFn() -> Server) {
-    for (mechanism, more, flags) in NEEDS {
+    let each = NEEDS.map(async |(mechanism, more, flags)| {
         let server = start().await;
-        println!("{mechanism} with '{more}'");
         server.tell(&format!("{} {more}", documented_user())).await;
         server.tell(&format!("CONFIG SET notify-keyspace-events '{flags}'")).await;
         let store = Store::open(&url(&server.url_with("user=wallfeed&pass=secret")), options()).await.unwrap();
         follows(&store, &server, mechanism).await;
-    }
+    });
+    join_all(each).await;
     // Settings are not to be touched.
     let server = start().await;
     let options = Options { configure: false, ..options() };

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, os::unix::fs::MetadataExt};
 
-use tokio::net::UnixDatagram;
+use wallfeed_tests::{gateway::store, service_manager::ServiceManager};
 
 use super::*;
 
@@ -75,28 +75,46 @@ async fn a_driver_that_has_died_ends_the_program() {
 
 #[tokio::test]
 async fn a_driver_that_is_stuck_ends_the_program_and_the_watchdog_is_not_fed_for_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("notify");
-    let manager = UnixDatagram::bind(&path).unwrap();
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o777);
-    for path in [folder.path(), &path] {
-        fs::set_permissions(path, Clone::clone(&permissions)).unwrap();
-    }
+    let manager = ServiceManager::new();
     let mut wall = PanelWall::start_with(Setup::small(), |_, command| {
-        command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "3000000");
+        manager.host(command);
+        command.env("WATCHDOG_USEC", "3000000");
     })
     .await;
-    assert_eq!(heard(&manager).await, "READY=1");
+    assert_eq!(manager.heard().await, "READY=1");
     wall.light().await;
-    assert_eq!(heard(&manager).await, "WATCHDOG=1");
+    assert_eq!(manager.heard().await, "WATCHDOG=1");
 
     wall.panels.freeze();
     assert_eq!(wall.program.ended().await.code(), Some(1));
     assert!(wall.program.log().contains("the panel's driver is stuck"));
 }
 
-async fn heard(manager: &UnixDatagram) -> String {
-    let mut bytes = [0; 100];
-    let length = within("a word to the service manager", manager.recv(&mut bytes)).await.unwrap();
-    String::from_utf8_lossy(&bytes[..length]).trim().to_owned()
+#[tokio::test]
+async fn the_program_that_is_everything_drives_panels_too() {
+    let Setup { model, panel, hardware, viewer } = Setup::small();
+    let mut pi = VirtualPi::new(model);
+    let mut panels = pi.panels(hardware);
+    let home = pi.scratch();
+    let settings = format!(
+        "[gateway]\nlisten = \"127.0.0.1:0\"\nstore = \"memory:\"\nwrite_token = \"{TOKEN}\"\n\n\
+         [wall]\ndisplay = \"panel\"\n[[wall.page]]\nname = \"Image\"\n[wall.panel]\n{panel}\n"
+    );
+    fs::write(home.join("wallfeed.toml"), settings).unwrap();
+    let mut command = Command::new(built("wallfeed"));
+    command.current_dir(&home).env("HOME", &home).env("XDG_CONFIG_HOME", &home).env("XDG_STATE_HOME", &home);
+    pi.host(&mut command);
+    let mut program = Program::start(command);
+    let address = program.address().await;
+
+    let (width, height) = viewer.size();
+    let picture = Picture::colorful(width as u32, height as u32);
+    store(&address, "Image", &picture.document(), TOKEN).await;
+    let shows = |light: &Light| viewer.differences(light, &picture).is_empty();
+    within("the picture on the panels", panels.refresh(shows)).await;
+    if rustix::process::geteuid().is_root() {
+        assert!(of_threads(&program, "Uid:").iter().all(|ids| ids == "1 1 1 1"));
+    }
+    assert!(program.terminate().await.success());
+    assert!(within("the end of the driver", panels.ended()).await, "the panels are left lit");
 }

@@ -35,7 +35,7 @@ const EDGES: [(&str, &[&str]); 9] = [
 const KEPT: [(&str, &[&str]); 7] = [
     ("redis", &["wallfeed-store", "wallfeed-tests"]),
     ("redb", &["wallfeed-store"]),
-    ("axum", &["wallfeed-gateway", "wallfeed-matrix-client", "wallfeed"]),
+    ("axum", &["wallfeed-gateway", "wallfeed-feeds", "wallfeed-matrix-client", "wallfeed"]),
     ("rpi-led-panel", &["wallfeed-matrix-client"]),
     ("embedded-graphics", &["wallfeed-matrix-client"]),
     ("reqwest-eventsource", &["wallfeed-matrix-client"]),
