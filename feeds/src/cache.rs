@@ -7,6 +7,7 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -14,6 +15,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use url::Url;
+
+/// For how long an address is remembered that is not asked any more: some change every day, with the date in them.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// What is known of an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +61,7 @@ impl Cache {
     /// One in a folder, which is made where it is missing and is nobody else's to read.
     pub fn on_disk(folder: PathBuf) -> io::Result<Self> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        sweep(&folder, SystemTime::now())?;
         Ok(Self { folder: Some(folder.into()), entries: Arc::default() })
     }
 
@@ -88,22 +93,52 @@ impl Cache {
         {
             tracing::warn!(folder = %folder.display(), %error, "a response cannot be kept for the next start");
         }
-        self.entries().insert(name, entry);
+        let mut entries = self.entries();
+        entries.insert(name, entry);
+        let now = Timestamp::now();
+        for (name, _) in entries.extract_if(|_, entry| entry.about.is_forgotten(now)) {
+            self.remove_file(&name);
+        }
     }
 
     /// Forgets what turned out to be of no use.
     pub fn forget(&self, url: &Url) {
         let name = name(url);
+        self.remove_file(&name);
+        self.entries().remove(&name);
+    }
+
+    fn remove_file(&self, name: &str) {
         if let Some(folder) = &self.folder {
             // What is not there is forgotten.
-            let _ = fs::remove_file(folder.join(&name));
+            let _ = fs::remove_file(folder.join(name));
         }
-        self.entries().remove(&name);
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl About {
+    /// Whether nobody has asked for so long that nobody will.
+    fn is_forgotten(&self, now: Timestamp) -> bool {
+        let last = self.fetched.max(self.retry_at);
+        last.is_some_and(|last| Duration::try_from(now.duration_since(last)).is_ok_and(|age| age > KEPT))
+    }
+}
+
+/// Removes the files of addresses that nobody asks any more.
+fn sweep(folder: &Path, now: SystemTime) -> io::Result<()> {
+    for file in fs::read_dir(folder)? {
+        let file = file?;
+        let is_ours = file.file_name().len() == 2 * Sha256::output_size();
+        let age = now.duration_since(file.metadata()?.modified()?).unwrap_or_default();
+        if is_ours && age > KEPT {
+            fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// A digest: addresses may hold keys.
@@ -133,10 +168,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_nobody_asks_for_any_more_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::on_disk(folder.path().to_owned()).unwrap();
+        let address = |day: &str| format!("https://api.example.org/sun?date={day}").parse::<Url>().unwrap();
+        let fetched = |days: i64| Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
+        let entry =
+            |days| Entry { about: About { fetched: Some(fetched(days)), ..About::default() }, ..Entry::default() };
+        let files = || fs::read_dir(folder.path()).unwrap().count();
+        for (day, days) in [("1", 9), ("2", 6), ("3", 0)] {
+            cache.put(&address(day), entry(days));
+        }
+        assert_eq!((cache.get(&address("1")), cache.get(&address("2")).is_some(), files()), (None, true, 2));
+        fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+        sweep(folder.path(), SystemTime::now() + KEPT - Duration::from_secs(60)).unwrap();
+        assert_eq!(files(), 3);
+        sweep(folder.path(), SystemTime::now() + KEPT + Duration::from_secs(60)).unwrap();
+        assert_eq!(files(), 1, "what is not ours stays");
+    }
+
+    #[test]
     fn what_is_kept_survives_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let url: Url = "https://api.example.org/data?appid=canary".parse().unwrap();
-        let about = About { etag: Some("\"7\"".into()), fetched: Some(Timestamp::UNIX_EPOCH), ..About::default() };
+        let about = About { etag: Some("\"7\"".into()), fetched: Some(Timestamp::now()), ..About::default() };
         let entry = Entry { about, body: Bytes::from_static(b"{}\n\n") };
         let open = || Cache::on_disk(folder.path().join("feeds")).unwrap();
         assert_eq!(open().get(&url), None);

@@ -1,3 +1,5 @@
+//! Fuzzes documents that are spliced into frames.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 

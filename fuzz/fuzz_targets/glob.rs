@@ -1,3 +1,5 @@
+//! Fuzzes globs over keys.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 

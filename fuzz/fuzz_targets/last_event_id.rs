@@ -1,3 +1,5 @@
+//! Fuzzes `Last-Event-ID`.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 

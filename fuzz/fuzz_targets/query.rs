@@ -1,3 +1,5 @@
+//! Fuzzes query strings of the stream.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 

@@ -64,6 +64,7 @@ pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow
 pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
     let router = Router::from(metrics::routes(parts.metrics.clone()))
         .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.shutdown.clone()))
+        .layer(from_fn(observe::note))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
     guarded(router, config, &[address], parts.counts.clone())

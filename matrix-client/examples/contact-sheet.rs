@@ -1,5 +1,6 @@
 //! Draws pages from the fixtures onto one picture: `contact-sheet OUTPUT.png [WORD…]`. With words, only the cases whose name
-//! contains one of them, at every size; without, every page at the size of the usual wall.
+//! contains one of them, at every size; without, every page at the size of the usual wall. The word `each` stands for one
+//! picture of each page.
 
 use std::{error::Error, fs, path::Path, time::Duration};
 
@@ -20,7 +21,12 @@ const SIZES: [(u32, u32); 5] = [(192, 64), (128, 64), (64, 64), (128, 32), (64, 
 /// A page, the fixtures by key, and when it is.
 type Case = (Page, &'static [(&'static str, &'static str)], &'static str);
 
+/// Rows of pictures with their names.
+type Sheet = Vec<Vec<(String, Frame)>>;
+
 const AFTERNOON: &str = "2026-11-22T15:07:42[America/New_York]";
+/// Before the football fixtures are overdue.
+const KICKOFF: &str = "2026-11-22T15:05:42[America/New_York]";
 const EVENING: &str = "2026-08-14T19:42:10[America/New_York]";
 
 const CASES: &[Case] = &[
@@ -55,11 +61,11 @@ const CASES: &[Case] = &[
     (Page::Mlb, &[("MLB", "mlb-final-10")], EVENING),
     (Page::Mlb, &[("MLB", "mlb-postponed")], EVENING),
     (Page::Mlb, &[("MLB", "mlb-empty")], EVENING),
-    (Page::Nfl, &[("NFL", "nfl-live")], AFTERNOON),
-    (Page::Nfl, &[("NFL", "nfl-halftime")], AFTERNOON),
-    (Page::Nfl, &[("NFL", "nfl-pre")], AFTERNOON),
-    (Page::Nfl, &[("NFL", "nfl-final")], AFTERNOON),
-    (Page::Nfl, &[("NFL", "nfl-off-season")], AFTERNOON),
+    (Page::Nfl, &[("NFL", "nfl-live")], KICKOFF),
+    (Page::Nfl, &[("NFL", "nfl-halftime")], KICKOFF),
+    (Page::Nfl, &[("NFL", "nfl-pre")], KICKOFF),
+    (Page::Nfl, &[("NFL", "nfl-final")], KICKOFF),
+    (Page::Nfl, &[("NFL", "nfl-off-season")], KICKOFF),
     (Page::Track, &[("Track", "track")], AFTERNOON),
     (Page::Track, &[("Track", "track-no-fix")], AFTERNOON),
     (Page::GitHub, &[("GitHub", "github")], AFTERNOON),
@@ -109,6 +115,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let output = arguments.next().ok_or("name the file to write")?;
     let words: Vec<String> = arguments.collect();
+    let rows = if words == ["each"] { each_page()? } else { cases(&words)? };
+    fs::write(output, png::encode(&render::contact_sheet(&rows), 1))?;
+    Ok(())
+}
+
+/// The first case of each page.
+fn each_page() -> Result<Sheet, Box<dyn Error>> {
+    let first = |page: Page| CASES.iter().find(|(known, ..)| *known == page);
+    let pictures = Page::ALL.into_iter().filter_map(first).map(|&(page, fixtures, now)| {
+        let picture = draw(page, &read(fixtures)?, now, (128, 64))?;
+        Ok((page.name().to_owned(), picture))
+    });
+    let pictures = pictures.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    Ok(pictures.chunks(4).map(<[_]>::to_vec).collect())
+}
+
+fn cases(words: &[String]) -> Result<Sheet, Box<dyn Error>> {
     let mut rows = Vec::new();
     for &(page, fixtures, now) in CASES {
         let name = format!("{} {}", page.name(), fixtures.iter().map(|(_, file)| *file).collect::<Vec<_>>().join(" "));
@@ -126,8 +149,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             rows.last_mut().ok_or("no row")?.push(picture((128, 64))?);
         }
     }
-    fs::write(output, png::encode(&render::contact_sheet(&rows), 1))?;
-    Ok(())
+    Ok(rows)
 }
 
 fn read(fixtures: &[(&str, &str)]) -> Result<Documents, Box<dyn Error>> {

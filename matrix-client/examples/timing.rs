@@ -1,6 +1,11 @@
-//! How long each page takes to draw: `timing`, built for release.
+//! How long each page takes to draw, and what else happens to a frame; to be built for release.
 
-use std::{error::Error, fs, path::Path, time::Instant};
+use std::{
+    error::Error,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use embedded_graphics::prelude::*;
 use jiff::Zoned;
@@ -8,8 +13,10 @@ use wallfeed_matrix_client::{
     documents::Documents,
     frame::Frame,
     page::Page,
+    png,
     render::Shot,
     scene::{Preferences, Wifi},
+    transition::Transition,
 };
 use wallfeed_proto::{Document, Key};
 
@@ -47,16 +54,37 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [usual, wide] = [Size::new(128, 64), Size::new(192, 64)].map(|size| time(&shot, size));
         println!("{:<16} {usual:>11.1} µs {wide:>11.1} µs", page.name());
     }
+    println!();
+    let moon = Shot::new(Page::Moon, &documents, &preferences, &now);
+    let weather = Shot::new(Page::CurrentWeather, &documents, &preferences, &now);
+    for (name, act) in [
+        ("Copy", (|before, _, seen| seen.copy_from(before, Point::zero())) as fn(&Frame, &Frame, &mut Frame)),
+        ("Slide", |before, after, seen| Transition::Slide.compose(before, after, HALF, seen)),
+        ("Fade", |before, after, seen| Transition::Fade.compose(before, after, HALF, seen)),
+        ("PNG", |before, _, _| _ = png::encode(before, 1)),
+    ] {
+        let [usual, wide] = [Size::new(128, 64), Size::new(192, 64)].map(|size| {
+            let (before, after, mut seen) = (weather.picture(size), moon.picture(size), Frame::new(size));
+            median(|| act(&before, &after, &mut seen))
+        });
+        println!("{name:<16} {usual:>11.1} µs {wide:>11.1} µs");
+    }
     Ok(())
 }
+
+const HALF: Duration = Duration::from_millis(150);
 
 /// The median time of a picture, in microseconds.
 fn time(shot: &Shot, size: Size) -> f64 {
     let mut frame = Frame::new(size);
+    median(|| _ = shot.draw(&mut frame))
+}
+
+fn median(mut act: impl FnMut()) -> f64 {
     let mut times: Vec<_> = (0..ROUNDS)
         .map(|_| {
             let start = Instant::now();
-            shot.draw(&mut frame);
+            act();
             start.elapsed()
         })
         .collect();

@@ -1,6 +1,12 @@
 //! The command line of `matrix-client`.
 
-use std::{fs, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    fmt, fs,
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -128,15 +134,9 @@ impl Cli {
     async fn try_run(self, shutdown: CancellationToken) -> Result<()> {
         let source = Source::standalone(self.config, self.options, self.connection);
         match self.command {
-            _ if self.print_config => {
-                print!("{}", source.load()?);
-                Ok(())
-            }
+            _ if self.print_config => print(&source.load()?),
             Some(Command::Check { file }) => check(&Source { path: file.or(source.path.clone()), ..source }),
-            Some(Command::Pages { names }) => {
-                list_pages(names);
-                Ok(())
-            }
+            Some(Command::Pages { names }) => print(&list_of_pages(names)),
             Some(Command::Render(options)) => render(&options, &source.load()?),
             Some(Command::Run) | None => {
                 let settings = source.load()?;
@@ -150,6 +150,9 @@ impl Cli {
 
 fn check(source: &Source) -> Result<()> {
     let settings = source.load()?;
+    for warning in &settings.warnings {
+        eprintln!("warning: {warning}");
+    }
     match &source.path {
         Some(path) => println!("{} is right", path.display()),
         None => println!("there is no settings file; the defaults hold"),
@@ -159,14 +162,25 @@ fn check(source: &Source) -> Result<()> {
     Ok(())
 }
 
-fn list_pages(names: bool) {
-    for page in Page::ALL {
+fn list_of_pages(names: bool) -> String {
+    let line = |page: Page| {
         let (name, keys) = (page.name(), page.keys().join(", "));
         match (names, keys.as_str()) {
-            (true, _) => println!("{name}"),
-            (false, "") => println!("{name:<16} needs no document"),
-            (false, keys) => println!("{name:<16} needs {keys}"),
+            (true, _) => format!("{name}\n"),
+            (false, "") => format!("{name:<16} needs no document\n"),
+            (false, keys) => format!("{name:<16} needs {keys}\n"),
         }
+    };
+    Page::ALL.map(line).concat()
+}
+
+/// Writes to standard output. Whoever has read enough of it (`| head`) may close it.
+fn print(text: &impl fmt::Display) -> Result<()> {
+    match write!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
     }
 }
 

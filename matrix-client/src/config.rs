@@ -59,6 +59,8 @@ pub struct Settings {
     pub night: Option<Night>,
     /// The HUB75 panels.
     pub panel: PanelSettings,
+    /// What in the settings file is left out, and why.
+    pub warnings: Vec<String>,
     /// Where the settings came from, to read them again.
     pub source: Source,
 }
@@ -181,6 +183,7 @@ impl Source {
             },
             night,
             panel,
+            warnings: file.warnings,
             source: self.clone(),
         })
     }

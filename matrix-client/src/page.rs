@@ -65,7 +65,7 @@ pub enum Availability {
     /// It takes its turn.
     Show,
     /// It is passed over, and why: what it waits for.
-    Skip(String),
+    Skip(&'static str),
     /// It interrupts what is on, highest number first.
     Urgent(u8),
 }
@@ -159,8 +159,8 @@ impl Page {
     /// Whether there is something to show.
     #[must_use]
     pub fn availability(self, scene: &Scene) -> Availability {
-        let show_if = |has_data: bool, else_waits_for: &str| {
-            if has_data { Availability::Show } else { Availability::Skip(format!("waiting for {else_waits_for}")) }
+        let show_if = |has_data: bool, else_waits_for| {
+            if has_data { Availability::Show } else { Availability::Skip(else_waits_for) }
         };
         match self {
             // A wrong date would make them lie.
@@ -178,9 +178,7 @@ impl Page {
             Self::WorldCup => world_cup::availability(scene),
             Self::Message => message::availability(scene),
             Self::Image => show_if(image::has_data(scene), "an image"),
-            Self::Wifi if scene.preferences.wifi.is_none() => {
-                Availability::Skip("no guest network in the settings".into())
-            }
+            Self::Wifi if scene.preferences.wifi.is_none() => Availability::Skip("a guest network in the settings"),
             Self::Clock | Self::Uptime | Self::Wifi => Availability::Show,
         }
     }

@@ -26,6 +26,7 @@ const INPUTS: usize = 64;
 
 /// Runs a wall until it is told to stop. An error means that a display has failed.
 pub async fn run(settings: Settings, displays: Vec<Display>, shutdown: CancellationToken) -> Result<()> {
+    warn(&settings);
     let (sender, inputs) = mpsc::channel(INPUTS);
     let started = Instant::now();
     let mut runner = Runner {
@@ -116,6 +117,7 @@ impl Runner {
             tracing::info!("there is no settings file to read again");
             return Ok(());
         };
+        warn(&settings);
         let before = self.wall.settings();
         if settings.source.nested {
             // Whoever embeds the wall knows better than the file where the gateway is.
@@ -135,6 +137,12 @@ impl Runner {
         self.wall.configure(settings);
         tracing::info!("the settings are read again");
         Ok(())
+    }
+}
+
+fn warn(settings: &Settings) {
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
     }
 }
 

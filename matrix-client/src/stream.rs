@@ -4,15 +4,12 @@
 //! answer but 200, and its parser panics on a byte-order mark, waits for ever after one invalid byte, and has no bound.
 
 mod backoff;
-mod decoder;
+pub mod decoder;
 mod legacy;
+pub mod reader;
 mod trouble;
 
-use std::{
-    collections::{HashSet, VecDeque},
-    convert::Infallible,
-    time::Duration,
-};
+use std::{collections::HashSet, convert::Infallible, time::Duration};
 
 use reqwest::{
     Client, Response,
@@ -24,18 +21,18 @@ use tokio::{
 };
 use url::Url;
 use wallfeed_proto::{
-    Command, Document, Event, Key, KeyFilter, Values,
+    Command, Document, Key, KeyFilter,
     event::{StoreState, name},
-    values,
 };
 
 pub use self::trouble::Trouble;
 use self::{
     backoff::Backoff,
-    decoder::{Decoder, Item, Message},
+    decoder::{Decoder, Item},
     legacy::Fetch,
+    reader::Reader,
 };
-use crate::{config::value::Secret, once::Once};
+use crate::config::value::Secret;
 
 /// What the gateway tells a wall.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,30 +67,20 @@ pub struct Connection {
 /// Larger documents are left out.
 pub const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
 /// A document, its key and its event around it.
-const MAX_EVENT_BYTES: usize = MAX_DOCUMENT_BYTES + 64 * 1024;
+pub const MAX_EVENT_BYTES: usize = MAX_DOCUMENT_BYTES + 64 * 1024;
 /// Silence of so many heartbeats is the end of a connection.
 const SILENT_HEARTBEATS: f64 = 2.5;
 /// A gateway says hello at once; one that does not is a legacy gateway.
 const HELLO_WITHIN: Duration = Duration::from_secs(2);
 /// A stream that lived this long was healthy.
 const HEALTHY_AFTER: Duration = Duration::from_secs(5);
-/// So many commands are remembered, so that a repetition is noticed.
-const REMEMBERED_COMMANDS: usize = 256;
 
 /// The client's side of the stream.
 #[derive(Debug)]
 pub struct Stream {
     connection: Connection,
     client: Client,
-    wanted: KeyFilter,
-    last_event_id: Option<HeaderValue>,
-    /// The gateway greeted without its store: it may know less than the wall, and would not say later what is gone. The next
-    /// stream begins anew.
-    knew_nothing: bool,
-    /// What the server asked for while the stream was open, for the time after it.
-    retry: Option<Duration>,
-    commands: VecDeque<String>,
-    complaints: Once<String>,
+    reader: Reader,
 }
 
 /// The wall has gone: nobody listens to this stream.
@@ -136,16 +123,7 @@ impl Stream {
             .read_timeout(connection.heartbeat.mul_f64(SILENT_HEARTBEATS))
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self {
-            connection,
-            client,
-            wanted,
-            last_event_id: None,
-            knew_nothing: false,
-            retry: None,
-            commands: VecDeque::new(),
-            complaints: Once::default(),
-        })
+        Ok(Self { connection, client, reader: Reader::new(wanted) })
     }
 
     /// Tells the wall everything, until nobody listens.
@@ -172,7 +150,7 @@ impl Stream {
                 tracing::warn!(gateway = %self.connection.gateway, "{trouble}");
                 said = Some(trouble.clone());
             }
-            let wait = backoff.next(trouble.retry_after().or(self.retry.take()));
+            let wait = backoff.next(trouble.retry_after().or(self.reader.take_retry()));
             if inputs.send(Input::Disconnected(trouble)).await.is_err() {
                 return;
             }
@@ -197,7 +175,7 @@ impl Stream {
             path.pop_if_empty().push("events");
         }
         let mut request = self.client.get(url).header(header::ACCEPT, "text/event-stream");
-        if let Some(id) = self.last_event_id.as_ref().filter(|_| !self.knew_nothing) {
+        if let Some(id) = self.reader.last_event_id() {
             request = request.header("Last-Event-ID", id);
         }
         let response = request.send().await.map_err(|error| Trouble::unreachable(&error))?;
@@ -248,128 +226,21 @@ impl Stream {
 
     /// Begins to fetch what a gateway without a hello does not send.
     async fn fetch(&mut self, inputs: &mpsc::Sender<Input>) -> Result<Fetch, WallIsGone> {
-        if self.complaints.is_first("no hello".to_owned()) {
-            tracing::info!("the gateway says no hello: its documents are fetched one by one");
-        }
+        self.reader.misses_hello();
         tell(inputs, Input::Connected(StoreState::Up)).await?;
-        Ok(Fetch::start(self.client.clone(), self.connection.gateway.clone(), &self.wanted))
+        Ok(Fetch::start(self.client.clone(), self.connection.gateway.clone(), self.reader.wanted()))
     }
 
     /// Passes on what was said; returns the key that it was about, if that is wanted.
     async fn handle(&mut self, item: Item, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, End> {
-        match item {
-            Item::Message(message) => self.handle_message(message, inputs).await,
-            Item::TooLarge => {
-                self.complain(
-                    "too large".to_owned(),
-                    format_args!("an event of more than {MAX_EVENT_BYTES} bytes is left out"),
-                );
-                Ok(None)
-            }
-            Item::Id(id) => {
-                self.resume_after(&id);
-                Ok(None)
-            }
-            Item::Retry(milliseconds) => {
-                self.retry = Some(Duration::from_millis(milliseconds));
-                Ok(None)
-            }
-        }
-    }
-
-    async fn handle_message(&mut self, message: Message, inputs: &mpsc::Sender<Input>) -> Result<Option<Key>, End> {
-        let event = self.read(&message);
-        if self.knew_nothing && matches!(&event, Some(Event::Status(status)) if status.store == StoreState::Up) {
+        let heard = self.reader.hear(item);
+        if heard.store_is_back {
             return Err(End::StoreIsBack);
         }
-        let key = match &event {
-            Some(Event::Update(key, _)) => Some(key.clone()),
-            Some(Event::Delete(delete)) => Some(delete.key.clone()),
-            _ => None,
-        };
-        let key = key.filter(|key| self.wanted.matches(key));
-        for input in event.into_iter().flat_map(|event| self.inputs(event, message.id.as_deref())) {
+        for input in heard.inputs {
             tell(inputs, input).await?;
         }
-        // Only now: what was not passed on must come again.
-        if let Some(id) = message.id {
-            self.resume_after(&id);
-        }
-        Ok(key)
-    }
-
-    fn resume_after(&mut self, id: &str) {
-        self.last_event_id = HeaderValue::from_str(id).ok().filter(|id| !id.is_empty());
-    }
-
-    /// Reads an event; `None` for what is left out.
-    fn read(&mut self, message: &Message) -> Option<Event> {
-        let name = &message.name;
-        match Event::read(name, &message.data) {
-            Ok(Some(Event::Update(key, document))) => {
-                self.check(&key, &document, &message.data);
-                Some(Event::Update(key, document))
-            }
-            Ok(event) => event,
-            Err(error) => {
-                self.complain(format!("{name} unreadable"), format_args!("an event `{name}` is left out: {error}"));
-                None
-            }
-        }
-    }
-
-    /// Says once per key what in its document does not fit; the page shows what it can.
-    fn check(&mut self, key: &Key, document: &Document, data: &str) {
-        if !self.wanted.matches(key) {
-            return;
-        }
-        let misfit = match &document.values {
-            Values::Other(_) => Some("/values: not what this key holds".to_owned()),
-            _ => serde_json::from_str::<serde_json::Value>(data)
-                .ok()
-                .and_then(|data| values::check(key, data.get("values")?).err())
-                .map(|misfit| misfit.to_string()),
-        };
-        match misfit {
-            Some(misfit) => self.complain(key.to_string(), format_args!("the document of {key}: {misfit}")),
-            None => self.complaints.forget(&key.to_string()),
-        }
-    }
-
-    fn complain(&mut self, kind: String, what: std::fmt::Arguments) {
-        if self.complaints.is_first(kind) {
-            tracing::warn!("{what}");
-        }
-    }
-
-    /// What an event means to a wall.
-    fn inputs(&mut self, event: Event, id: Option<&str>) -> Vec<Input> {
-        match event {
-            Event::Hello(hello) => {
-                self.knew_nothing = hello.store == StoreState::Down && !hello.resumed;
-                let keep =
-                    (!hello.resumed && !self.knew_nothing).then(|| Input::Keep(hello.keys.into_iter().collect()));
-                [Some(Input::Connected(hello.store)), keep].into_iter().flatten().collect()
-            }
-            Event::Update(key, document) if self.wanted.matches(&key) => vec![Input::Document(key, document)],
-            Event::Delete(delete) if self.wanted.matches(&delete.key) => vec![Input::Removed(delete.key)],
-            Event::Command(command) if self.is_new(id) => vec![Input::Command(command)],
-            Event::Status(status) => vec![Input::Store(status.store)],
-            Event::Update(..) | Event::Delete(_) | Event::Command(_) | Event::Ping => vec![],
-        }
-    }
-
-    /// Whether a command of this event id has not come before: a repeated pause would be the opposite.
-    fn is_new(&mut self, id: Option<&str>) -> bool {
-        let Some(id) = id else { return true };
-        if self.commands.iter().any(|known| known == id) {
-            return false;
-        }
-        if self.commands.len() == REMEMBERED_COMMANDS {
-            self.commands.pop_front();
-        }
-        self.commands.push_back(id.to_owned());
-        true
+        Ok(heard.key)
     }
 }
 

@@ -53,8 +53,8 @@ impl Transition {
 
     /// How much of it is done, from 0 to [`WHOLE`]: quick at first, and gently to its end.
     fn progress(self, elapsed: Duration) -> i32 {
-        let (elapsed, all) = (elapsed.as_millis() as i64, self.duration().as_millis() as i64);
-        let left = i64::from(WHOLE) * (all - elapsed.clamp(0, all)) / all.max(1);
+        let all = self.duration();
+        let left = all.saturating_sub(elapsed).as_millis() as i64 * i64::from(WHOLE) / all.as_millis().max(1) as i64;
         match self {
             Self::Slide => WHOLE - (left * left / i64::from(WHOLE)) as i32,
             Self::Fade | Self::Cut => WHOLE - left as i32,

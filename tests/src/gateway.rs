@@ -87,7 +87,10 @@ impl Gateway {
 
 async fn start(listen: &str, options: &[String]) -> (Program, String) {
     let mut command = Command::new(built("wallfeed-gateway"));
-    command.args(["--listen", listen, "--drain", "1"]).args(options);
+    command.args(["--listen", listen]).args(options);
+    if !options.iter().any(|option| option == "--drain") {
+        command.args(["--drain", "1"]);
+    }
     let mut program = Program::start(command);
     let address = program.address().await;
     (program, address)

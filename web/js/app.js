@@ -1,7 +1,7 @@
 /** What every page of the application may use. */
 
 import { linkState } from './connection.js';
-import { list, shape, text } from './lenient.js';
+import { flag, list, shape, text } from './lenient.js';
 import { Store } from './store.js';
 
 /** How many of the last errors are kept. */
@@ -58,7 +58,7 @@ export class App {
     const loaded = await import('./commands.js').catch(() => undefined);
     if (!loaded) return { isDone: false, words: 'The gateway cannot be reached.' };
     const { base, storage, askForToken } = this;
-    this.#commands ??= new loaded.Commands({ base, token: new loaded.Token(storage), askForToken, onFailure: (words) => this.note(words) });
+    this.#commands ??= new loaded.Commands({ base, info: () => this.info, token: new loaded.Token(storage), askForToken, onFailure: (words) => this.note(words) });
     return task(this.#commands);
   }
 
@@ -71,8 +71,11 @@ export class App {
 /** @type {Reader<{name?: string, url?: string}>} */
 const link = shape({ name: text, url: text });
 
-/** @type {Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[]}>} */
-const pageJson = shape({ title: text, version: text, links: list(link) });
+/** @type {Reader<{command?: boolean, write?: boolean}>} */
+const tokens = shape({ command: flag, write: flag });
+
+/** @type {Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[], writable?: boolean, tokens?: {command?: boolean, write?: boolean}}>} */
+const pageJson = shape({ title: text, version: text, links: list(link), writable: flag, tokens });
 
 /**
  * @param {string} base the gateway's address
@@ -89,8 +92,15 @@ export async function readInfo(base) {
 
 /** @param {unknown} json @returns {Info} */
 export function infoOf(json) {
-  const { title, version, links = [] } = pageJson(json) ?? {};
-  return { title, version, links: links.flatMap(({ name, url = '' }) => (isWeb(url) ? [{ name: name ?? url, url }] : [])) };
+  const { title, version, links = [], writable, tokens = {} } = pageJson(json) ?? {};
+  return {
+    title,
+    version,
+    links: links.flatMap(({ name, url = '' }) => (isWeb(url) ? [{ name: name ?? url, url }] : [])),
+    isWritable: writable,
+    isCommandGuarded: tokens.command,
+    isWriteGuarded: tokens.write,
+  };
 }
 
 /** Nothing but the web: `javascript:` runs. @param {string} url */

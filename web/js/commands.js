@@ -13,16 +13,21 @@ const REASONS = /** @type {Record<number, string>} */ ({
   503: 'The gateway is busy, or its store is down.',
 });
 
+/** What the gateway would answer. */
+const UNAUTHORIZED = new Response(null, { status: 401 });
+
 export class Commands {
   /**
    * @param {object} parts
    * @param {string} parts.base the gateway's address
+   * @param {() => Info} parts.info what the gateway says of itself, as far as that is known
    * @param {Token} parts.token
    * @param {(check: CheckToken) => Promise<void>} parts.askForToken asks until the check takes one, or the reader gives up
    * @param {(words: string) => void} parts.onFailure
    */
-  constructor({ base, token, askForToken, onFailure }) {
+  constructor({ base, info, token, askForToken, onFailure }) {
     this.base = base;
+    this.info = info;
     this.token = token;
     this.askForToken = askForToken;
     this.onFailure = onFailure;
@@ -34,28 +39,32 @@ export class Commands {
    * @param {{argument?: string, wall?: string}} [options]
    */
   send(name, options = {}) {
-    return this.#put(`webcontrol/${name}`, options);
+    return this.#put(`webcontrol/${name}`, options, this.info().isCommandGuarded);
   }
 
   /**
    * Shows a message.
    * @param {Wire.Message} message
    * @param {number} seconds how long it stays
+   * @returns {Promise<Answer>}
    */
-  show(message, seconds) {
-    return this.#put('key/Message', { ttl: String(seconds) }, message);
+  async show(message, seconds) {
+    const { isWritable = true, isWriteGuarded } = this.info();
+    if (!isWritable) return { isDone: false, words: 'This gateway takes no messages: it was started without --write-token.' };
+    return this.#put('key/Message', { ttl: String(seconds) }, isWriteGuarded, message);
   }
 
   /**
    * @param {string} path
    * @param {Record<string, string | undefined>} query
+   * @param {boolean} [isGuarded] whether it needs a token
    * @param {unknown} [body]
    * @returns {Promise<Answer>}
    */
-  async #put(path, query, body) {
+  async #put(path, query, isGuarded, body) {
     const url = new URL(path, this.base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-    let response = await attempt(url, body, this.token.header);
+    let response = isGuarded && !this.token.isKnown ? UNAUTHORIZED : await attempt(url, body, this.token.header);
     if (response?.status === 401) {
       await this.askForToken(async (token, isLasting) => {
         response = await attempt(url, body, bearer(token));
@@ -104,6 +113,10 @@ export class Token {
   constructor(storage) {
     this.storage = storage;
     this.#token = storage?.getItem(TOKEN_NAME) ?? null;
+  }
+
+  get isKnown() {
+    return this.#token !== null;
   }
 
   /** The header that shows it, where there is one. @returns {Record<string, string>} */

@@ -65,6 +65,8 @@ function tokenDialog(check, hasChoice, resolve) {
       'form',
       { onsubmit: submit },
       h('p', { class: 'quiet' }, 'The gateway asks for the token that its operator set.'),
+      // Password managers want a name to keep it under.
+      h('input', { autocomplete: 'username', value: 'Wallfeed', hidden: true }),
       token,
       hasChoice && h('label', { class: 'check' }, lasting, 'Remember on this device'),
       words,

@@ -99,6 +99,12 @@ interface Info {
   version?: string;
   /** To other dashboards. */
   links: { name: string; url: string }[];
+  /** Whether it takes documents at all. */
+  isWritable?: boolean;
+  /** Whether commands need a token. */
+  isCommandGuarded?: boolean;
+  /** Whether documents need a token. */
+  isWriteGuarded?: boolean;
 }
 
 /** What became of a request. */

@@ -22,7 +22,7 @@ pub struct Service {
     /// `~/.cache/wallfeed`].
     #[arg(long, env = "WALLFEED_FEEDS_CACHE")]
     pub cache: Option<PathBuf>,
-    /// The address for /metrics, /live and /ready, such as 127.0.0.1:9100 [default: none].
+    /// The address for /metrics, /live and /ready, such as 127.0.0.1:8010 [default: none].
     #[arg(long, env = "WALLFEED_FEEDS_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
     pub metrics_listen: Option<SocketAddr>,
 }

@@ -81,13 +81,13 @@ fn what_is_wrong_is_said_with_its_place() {
 #[test]
 fn the_service_is_a_part_of_the_settings_and_the_command_line_comes_first() {
     let text = "to = 'redis://redis.home'\ntoken_secret = 'gateway'\ncache = '/var/cache/feeds'\n\
-                metrics_listen = '127.0.0.1:9100'\n[moon]\nlatitude = 1\nlongitude = 2";
+                metrics_listen = '127.0.0.1:8010'\n[moon]\nlatitude = 1\nlongitude = 2";
     let said = Service { to: Some("-".parse().unwrap()), ..Service::default() };
     let service = said.or(read(text).unwrap().service);
     assert_eq!(service.to, Some("-".parse().unwrap()));
     assert_eq!(service.token_secret.as_deref(), Some("gateway"));
     assert_eq!(service.cache, Some("/var/cache/feeds".into()));
-    assert_eq!(service.metrics_listen, Some("127.0.0.1:9100".parse().unwrap()));
+    assert_eq!(service.metrics_listen, Some("127.0.0.1:8010".parse().unwrap()));
 }
 
 #[test]

@@ -52,6 +52,9 @@ pub struct File {
     pub night: Option<Night>,
     pub garbage: Option<Garbage>,
     pub panel: Option<PanelSettings>,
+    /// What in it is left out, and why.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
 }
 
 /// Something in a settings file that is wrong.

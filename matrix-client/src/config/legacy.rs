@@ -13,28 +13,31 @@ struct LegacyTurn {
     frames: Option<u32>,
 }
 
-/// Reads the rotation. Pages that Wallfeed does not have are left out with a warning.
+/// Reads the rotation. Pages that Wallfeed does not have are left out, and the settings say so.
 pub fn read(text: &str) -> Result<File, SettingsError> {
     let turns: Vec<LegacyTurn> = serde_saphyr::from_str(text).map_err(|error| {
         let at = error.location().map(|location| (location.line() as usize, location.column() as usize));
         let message = error.without_snippet().to_string();
         SettingsError { path: None, at, message: message.lines().next().unwrap_or_default().to_owned() }
     })?;
-    let page = turns.iter().map(page).filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    Ok(File { page, ..File::default() })
+    let (mut page, mut warnings) = (vec![], vec![]);
+    for turn in &turns {
+        match Page::from_name(&turn.page) {
+            Some(name) => page.push(file_page(name, turn)?),
+            None => warnings
+                .push(format!("the page `{}` of the rotation is left out: there is none of that name", turn.page)),
+        }
+    }
+    Ok(File { page, warnings, ..File::default() })
 }
 
-fn page(turn: &LegacyTurn) -> Result<Option<FilePage>, SettingsError> {
-    let Some(name) = Page::from_name(&turn.page) else {
-        tracing::warn!(page = turn.page, "the rotation names a page that Wallfeed does not have; it is left out");
-        return Ok(None);
-    };
+fn file_page(name: Page, turn: &LegacyTurn) -> Result<FilePage, SettingsError> {
     let seconds = turn_duration(turn.time).ok_or_else(|| SettingsError {
         path: None,
         at: None,
         message: format!("{}: Time is {}, but a page is on for 1 to 86400 seconds", turn.page, turn.time),
     })?;
-    Ok(Some(FilePage { name, seconds, frames: turn.frames.map(|frames| frames.clamp(1, 1000)), transition: None }))
+    Ok(FilePage { name, seconds, frames: turn.frames.map(|frames| frames.clamp(1, 1000)), transition: None })
 }
 
 #[cfg(test)]
@@ -50,6 +53,7 @@ mod tests {
         let turns: Vec<_> = file.page.iter().map(|page| (page.name, page.seconds, page.frames)).collect();
         let seconds = Duration::from_secs;
         assert_eq!(turns, [(Page::Clock, seconds(5), Some(5)), (Page::Mlb, seconds(30), None)]);
+        assert_eq!(file.warnings, ["the page `Sauna` of the rotation is left out: there is none of that name"]);
     }
 
     #[test]

@@ -152,6 +152,9 @@ fn draw_hour(frame: &mut Frame, clock: Clock, middle: i32, y: i32, text: &str) {
     };
 }
 
+/// How much of the glow below the curve is black: as much as leaves what LEDs still show.
+const GLOW: u8 = 194;
+
 /// The temperature as a bright line over a glow of its colour, and what it feels like as dots.
 fn draw_curve(frame: &mut Frame, layout: &Layout, hours: &[Hour]) {
     let all = || hours.iter().flat_map(|hour| [hour.temp, hour.feel]).flatten();
@@ -169,10 +172,7 @@ fn draw_curve(frame: &mut Frame, layout: &Layout, hours: &[Hour]) {
         let along = f64::from(x) * (layout.hours - 1) as f64 / f64::from((width - 1).max(1));
         let Some(temp) = between(hours, along, |hour| hour.temp) else { continue };
         let (y, color) = (row(temp), color::temperature(temp));
-        for below in y + 2..=bottom {
-            let depth = (below - y) * 255 / (bottom - top).max(1);
-            frame.set(Point::new(x, below), color::mix(color, color::BLACK, (200 + depth / 5).min(236) as u8));
-        }
+        frame.fill(rect(x, y + 2, 1, bottom - y - 1), color::mix(color, color::BLACK, GLOW));
         // The line is closed where it is steep.
         let from = before.unwrap_or(y).min(y);
         let to = before.unwrap_or(y).max(y);

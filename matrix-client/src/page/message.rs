@@ -44,7 +44,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
 /// An urgent message interrupts as long as it holds.
 pub fn availability(scene: &Scene) -> Availability {
     match values(scene) {
-        None => Availability::Skip("no message".into()),
+        None => Availability::Skip("a message"),
         Some((message, _)) if message.priority == Some(Priority::Urgent) && !is_overdue(scene) => {
             Availability::Urgent(2)
         }

@@ -38,7 +38,7 @@ fn draw_upcoming(scene: &Scene, frame: &mut Frame, game: &Game, off: Option<&str
 }
 
 pub fn availability(scene: &Scene) -> Availability {
-    interest::availability(games(scene), "MLB", |game| interest(scene, game))
+    interest::availability(games(scene), |game| interest(scene, game))
 }
 
 fn games<'a>(scene: &Scene<'a>) -> Option<&'a [Game]> {

@@ -67,7 +67,8 @@ fn layout(shape: Shape) -> Layout {
     match shape {
         Shape::Small => Layout { fonts: [&BOLD, &TINY, &BOLD], rows: [1, 12, 21], date: None },
         Shape::Square => Layout { fonts: [&HEADLINE, &BOLD, &LARGE], rows: [1, 18, 34], date: Some((&SMALL, 56)) },
-        Shape::Strip => Layout { fonts: [&BOLD, &BODY, &HEADLINE], rows: [0, 10, 21], date: None },
+        // Lower, the descenders of the last line would be cut.
+        Shape::Strip => Layout { fonts: [&BOLD, &SMALL, &HEADLINE], rows: [0, 10, 18], date: None },
         Shape::Full | Shape::Wide => {
             Layout { fonts: [&LARGE, &BOLD, &DISPLAY], rows: [1, 19, 32], date: Some((&BODY, 55)) }
         }

@@ -46,7 +46,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
 }
 
 pub fn availability(scene: &Scene) -> Availability {
-    interest::availability(week(scene).map(games), "NFL", |game| interest(scene, game))
+    interest::availability(week(scene).map(games), |game| interest(scene, game))
 }
 
 fn week<'a>(scene: &Scene<'a>) -> Option<&'a Week> {

@@ -34,7 +34,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
 }
 
 pub fn availability(scene: &Scene) -> Availability {
-    interest::availability(matches(scene), "World Cup", |game| interest(scene, game))
+    interest::availability(matches(scene), |game| interest(scene, game))
 }
 
 /// Nations are favourites by their names or by their flags.

@@ -35,7 +35,7 @@ impl World {
     }
 
     fn skip(&mut self, page: Page) {
-        self.set(page, Availability::Skip("no data".into()));
+        self.set(page, Availability::Skip("data"));
     }
 
     fn with<T>(&mut self, act: impl FnOnce(&mut Rotation, Offers) -> T) -> T {

@@ -1,6 +1,10 @@
 //! Every page at every size, compared pixel by pixel with the pictures in `tests/golden`. A difference writes the actual
 //! picture and the differing pixels beside the expected one; `WALLFEED_BLESS=1` accepts what is drawn.
 
+mod marks;
+mod scan;
+mod scripts;
+
 use std::{fs, path::PathBuf, time::Duration};
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
@@ -404,26 +408,6 @@ fn wifi() {
     check([case(Page::Wifi, "normal", "", AFTERNOON), long, missing]);
 }
 
-/// What a phone sees of the WiFi page leads into the network.
-#[test]
-fn the_wifi_code_can_be_scanned() {
-    for (width, height) in SIZES {
-        let picture = case(Page::Wifi, "normal", "", AFTERNOON).draw(Size::new(width, height));
-        // As a camera sees it: every LED several of its pixels, and the dark frame around the wall.
-        let (zoom, edge) = (8, 40);
-        let size = picture.size();
-        let at = |x: usize, y: usize| {
-            let place = Point::new((x as i32 - edge).div_euclid(zoom), (y as i32 - edge).div_euclid(zoom));
-            picture.pixel(place).g()
-        };
-        let (wide, high) = (size.width as i32 * zoom + 2 * edge, size.height as i32 * zoom + 2 * edge);
-        let mut seen = rqrr::PreparedImage::prepare_from_greyscale(wide as usize, high as usize, at);
-        let codes: Vec<String> =
-            seen.detect_grids().iter().filter_map(|code| code.decode().ok()).map(|(_, text)| text).collect();
-        assert_eq!(codes, ["WIFI:S:guest;T:WPA;P:correct horse;;"], "{width}x{height}");
-    }
-}
-
 #[test]
 fn cards() {
     type Draw = fn(&mut Frame);
@@ -446,45 +430,4 @@ fn cards() {
         }
     }
     assert!(differences.is_empty(), "{differences:#?}");
-}
-
-/// A document for every page.
-const EVERYTHING: &str = "Weather weather, AQI aqi-sensitive, Moon moon-gibbous, Calendar calendar-busy, Events events, MLB mlb-live-top, \
-     NFL nfl-live, WC wc-live, Track track, GitHub github-differs, Message message-long, Image image-animated, \
-     Weather-Server server, MLB-Server server-trouble";
-
-/// Marks lie on dark ground: whatever was lit stays lit. Pictures that fill the wall have no dark ground.
-#[test]
-fn marks_cover_nothing() {
-    let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(180)), stale: true, demo: true };
-    let pages = Page::ALL.into_iter().filter(|page| !matches!(page, Page::Image | Page::Wifi | Page::Message));
-    let mut all_covered = Vec::new();
-    for page in pages {
-        for (width, height) in SIZES {
-            let plain = case(page, "plain", EVERYTHING, "2026-11-22T15:07:42[America/New_York]");
-            let mut plain_frame = Frame::new(Size::new(width, height));
-            page.draw(&plain.shot().scene(), &mut plain_frame);
-            let marked = plain.marked(every_mark).draw(Size::new(width, height));
-            let pairs = plain_frame.pixels().iter().zip(marked.pixels());
-            let covered = pairs.filter(|&(plain, marked)| *plain != Rgb888::BLACK && plain != marked).count();
-            if covered > 0 {
-                all_covered.push(format!("{covered} pixels of {page:?} at {width}x{height}"));
-            }
-        }
-    }
-    assert!(all_covered.is_empty(), "{all_covered:#?}");
-}
-
-/// Drawing again what has not changed takes nothing from the heap.
-#[test]
-fn a_redraw_allocates_nothing() {
-    let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(75)), stale: true, demo: true };
-    for page in Page::ALL {
-        for (width, height) in SIZES {
-            let case = case(page, "allocations", EVERYTHING, AFTERNOON).marked(every_mark);
-            let mut frame = case.draw(Size::new(width, height));
-            let counted = allocation_counter::measure(|| case.draw_on(&mut frame));
-            assert_eq!(counted.count_total, 0, "{page:?} at {width}x{height}");
-        }
-    }
 }

@@ -8,6 +8,7 @@ mod gateway;
 mod golden;
 mod pages;
 mod program;
+mod properties;
 mod running;
 mod settings;
 mod strange;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time};
 use tokio_util::task::AbortOnDropHandle;
 use wallfeed_matrix_client::stream::{Connection, Input, Stream, Trouble};
 use wallfeed_proto::{CommandName, Key, Values, event::StoreState};
@@ -85,7 +85,7 @@ async fn a_gateway_that_drops_every_stream_is_not_hammered() {
     let mut gateway = Gateway::start(|_, _| vec![stream_head(), hello(true, &[])]).await;
     let _client = Client::connect(&gateway);
     let mut count = 0;
-    let _ = tokio::time::timeout(Duration::from_secs(3), async {
+    let _ = time::timeout(Duration::from_secs(3), async {
         while gateway.requests.recv().await.is_some() {
             count += 1;
         }
@@ -126,6 +126,67 @@ async fn it_returns_soon_unless_the_gateway_says_when() {
     assert!(soon < Duration::from_secs(5), "{soon:?}");
     let asked = away("retry: 10\n\n", "retry: 1500\n\n").await;
     assert!(asked >= Duration::from_millis(1500), "{asked:?}");
+}
+
+/// A connection that looks alive and says nothing, as after a router was switched off.
+#[tokio::test]
+async fn a_half_open_connection_is_given_up_after_two_and_a_half_heartbeats() {
+    let gateway = Gateway::start(|count, _| match count {
+        0 => vec![stream_head(), hello(false, &[]), message("e.1", "one"), Act::Hold],
+        _ => vec![stream_head(), hello(true, &[]), message("e.2", "two"), Act::Hold],
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await, "one");
+    time::pause();
+    let since = time::Instant::now();
+    // No deadline: a paused clock goes on by itself, to whatever ends first.
+    let input = client.inputs.recv().await.unwrap();
+    let waited = since.elapsed();
+    time::resume();
+    assert_eq!(input, Input::Disconnected(Trouble::Silent));
+    assert!((37.4..38.0).contains(&waited.as_secs_f64()), "{waited:?}");
+    assert_eq!(client.message().await, "two");
+}
+
+/// `retry: 600000` is ten minutes; nobody looks at an offline wall for so long.
+#[tokio::test]
+async fn a_long_retry_is_heard_within_bounds() {
+    let mut gateway = Gateway::start(|count, _| match count {
+        0 => vec![stream_head(), hello(false, &[]), message("e.1", "one"), send("retry: 600000\n\n")],
+        _ => vec![stream_head(), hello(true, &[]), message("e.2", "two"), Act::Hold],
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await, "one");
+    soon("request", gateway.requests.recv()).await.unwrap();
+    assert_eq!(client.next().await, Input::Disconnected(Trouble::Ended));
+    time::pause();
+    time::advance(Duration::from_secs(29)).await;
+    assert!(gateway.requests.try_recv().is_err(), "the gateway wants to be left alone");
+    time::advance(Duration::from_secs(2)).await;
+    time::resume();
+    assert_eq!(client.message().await, "two");
+}
+
+#[tokio::test]
+async fn lines_of_a_megabyte_are_read_or_left_out() {
+    let (fits, too_long) = ("x".repeat(1_000_000), "y".repeat(1_200_000));
+    let gateway = Gateway::start(move |_, _| {
+        vec![
+            stream_head(),
+            hello(false, &[]),
+            message("e.1", &fits),
+            send(format!(": {too_long}\n{too_long}\n\n")),
+            message("e.2", &too_long),
+            message("e.3", "last"),
+            Act::Hold,
+        ]
+    })
+    .await;
+    let mut client = Client::connect(&gateway);
+    assert_eq!(client.message().await.len(), 1_000_000);
+    assert_eq!(client.message().await, "last");
 }
 
 #[tokio::test]

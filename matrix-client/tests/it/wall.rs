@@ -1,9 +1,11 @@
 //! What the wall shows, and when.
 
+use std::time::Duration;
+
 use wallfeed_matrix_client::{
     page::Page,
     stream::{Input, Trouble},
-    wall::Errand,
+    wall::{Errand, Now},
 };
 use wallfeed_proto::{Command, CommandName, Key, event::StoreState};
 
@@ -116,4 +118,31 @@ fn a_snapshot_without_a_key_takes_it_away() {
     world.update();
     world.pass(11);
     assert_eq!(world.wall.status().page, Page::Clock, "the weather has nothing to show any more");
+}
+
+/// Time passes, and nothing is taken from the heap for it.
+#[test]
+fn a_wall_that_goes_on_allocates_nothing() {
+    let mut world = World::connected(
+        "[[page]]\nname = \"Clock\"\nseconds = 3600\n[[page]]\nname = \"MLB\"\n[[page]]\nname = \"Moon\"\n",
+    );
+    world.document("Weather", WEATHER);
+    world.pass(2);
+    let nows: Vec<_> =
+        (0..100).map(|step| Now { uptime: world.uptime + Duration::from_millis(step * 500), ..at(step) }).collect();
+    let wall = &mut world.wall;
+    let mut shown = 0;
+    let counted = allocation_counter::measure(|| {
+        for now in &nows {
+            shown += usize::from(wall.update(now).is_some());
+            assert!(wall.wake_at(now) > now.uptime);
+        }
+    });
+    assert!(shown >= 49, "{shown} pictures");
+    assert_eq!(counted.count_total, 0);
+}
+
+fn at(step: u64) -> Now {
+    let time: jiff::Zoned = "2026-11-22T13:00:02[America/New_York]".parse().unwrap();
+    Now { uptime: Duration::ZERO, time: time.checked_add(Duration::from_millis(step * 500)).unwrap() }
 }

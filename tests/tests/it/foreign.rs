@@ -12,9 +12,9 @@ use wallfeed_tests::{
 async fn check(library: Library) {
     let Stack { redis, gateway } = Stack::start().await;
     let nginx = Nginx::before(std::slice::from_ref(&gateway)).await;
+    let mut publisher = redis.publisher().await;
+    publisher.set("Weather", &weather(1.0)).await;
     for address in [gateway.url().to_owned(), nginx.url()] {
-        let mut publisher = redis.publisher().await;
-        publisher.set("Weather", &weather(1.0)).await;
         let mut curl = Stream::open(&format!("{address}/events"), None);
         curl.find("the weather", |event| event.is_update_of("Weather")).await;
         let mut client = library.open(&address).await;

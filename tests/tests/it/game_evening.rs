@@ -147,6 +147,15 @@ struct VirtualFeed {
     now: Duration,
 }
 
+/// What the feed did when it was due.
+struct Step {
+    now: Zoned,
+    /// Until it is due again.
+    wait: Duration,
+    /// What it published.
+    document: Value,
+}
+
 impl VirtualFeed {
     async fn start(upstream: &Upstream, redis: &str, begin: Zoned) -> Self {
         let text = format!("time_zone = {ZONE:?}\n[mlb]\nbase_url = {:?}\n", upstream.url());
@@ -165,8 +174,8 @@ impl VirtualFeed {
         self.begin.1.saturating_add(jiff::SignedDuration::try_from(due).unwrap())
     }
 
-    /// Jumps to the time when it is due, and does what is due then. Returns that time and the wait that follows.
-    async fn step(&mut self) -> (Zoned, Duration) {
+    /// Jumps to the time when it is due, and does what is due then.
+    async fn step(&mut self) -> Step {
         let now = self.due();
         self.now = self.schedule.next().unwrap().duration_since(self.begin.0);
         let instant = self.begin.0 + self.now;
@@ -176,7 +185,7 @@ impl VirtualFeed {
         let document = Made { values: outcome.made.values, next }.document(&outcome.moment.now);
         let publication = Publication { key: self.feed.key.clone(), document, ttl: None };
         self.output.put(&publication).await.unwrap();
-        (now, next)
+        Step { now, wait: next, document: serde_json::from_str(&publication.document.to_json()).unwrap() }
     }
 }
 
@@ -197,16 +206,18 @@ impl Household {
         Self { stack, publisher, wall, page }
     }
 
-    /// The document in Redis is what the gateway serves.
-    async fn document(&mut self) -> Value {
-        let redis::Value::BulkString(stored) = self.publisher.command(&["GET", "MLB"]).await else { panic!("stored") };
-        let stored: Value = serde_json::from_slice(&stored).unwrap();
-        let served = until("the document", async || self.stack.gateway.document("MLB").await).await;
-        if served != stored {
-            until("the new document", async || (self.stack.gateway.document("MLB").await? == stored).then_some(()))
-                .await;
-        }
-        stored
+    /// The document is in Redis, and is what the gateway serves.
+    async fn holds(&mut self, document: &Value) {
+        // It is told on the channel of legacy publishers as well, from which the gateway stores it once more.
+        until("the document in Redis", async || {
+            let stored = self.publisher.ask(&["GET", "MLB"]).await;
+            (serde_json::from_str::<Value>(&stored).unwrap() == *document).then_some(())
+        })
+        .await;
+        until("the document from the gateway", async || {
+            (self.stack.gateway.document("MLB").await? == *document).then_some(())
+        })
+        .await;
     }
 
     /// The wall shows what `matrix-client render` makes of it.
@@ -241,9 +252,9 @@ async fn from_the_first_pitch_to_the_last() {
     let mut last_picture = None;
     while let Some(scene) = scenes.next() {
         upstream.set(&scene.scoreboard(&at(FIRST_PITCH)));
-        let (now, wait) = feed.step().await;
+        let Step { now, wait, document } = feed.step().await;
         check_wait(&scene, &now, wait, &at(FIRST_PITCH));
-        let document = household.document().await;
+        household.holds(&document).await;
         check_document(&scene, &document, &feed.due());
 
         let picture = household.check_wall(&document).await;
@@ -255,7 +266,7 @@ async fn from_the_first_pitch_to_the_last() {
 
         // Until the next scene, nothing happens but that the feed asks when it is due.
         while scenes.peek().is_some_and(|next| feed.due() < at(next.from)) {
-            let (now, wait) = feed.step().await;
+            let Step { now, wait, .. } = feed.step().await;
             check_wait(&scene, &now, wait, &at(FIRST_PITCH));
         }
     }

@@ -58,7 +58,7 @@ export function category(score) {
 export function scale(score) {
   return h(
     'div',
-    { class: 'scale', role: 'img', 'aria-label': `${score} on a scale from 0 to 500` },
+    { class: 'scale', role: 'img', 'aria-label': `${score} on a scale from 0 to 500, in the range of ${CATEGORIES[category(score)][1]}` },
     CATEGORIES.map((_, index) => h('span', { class: `scale-part air-${index}` })),
     h('span', { class: 'scale-mark', style: { left: `${position(score).toFixed(1)}%` } }),
   );

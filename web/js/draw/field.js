@@ -31,7 +31,7 @@ export function field({ away, home, position, toGo, isHomeBall }) {
   const firstDown = distance && ball + direction * Number(distance[1]);
   return svg(
     'svg',
-    { class: 'gridiron', viewBox: `0 0 ${FIELD + 2 * END_ZONE} ${HEIGHT}`, role: 'img', 'aria-label': `Ball at ${position}` },
+    { class: 'gridiron', viewBox: `0 0 ${FIELD + 2 * END_ZONE} ${HEIGHT}`, role: 'img', 'aria-label': inWords({ away, home, position, toGo, isHomeBall }) },
     svg('rect', { class: 'field-grass', width: FIELD + 2 * END_ZONE, height: HEIGHT, rx: 2 }),
     endZone(0, away),
     endZone(FIELD + END_ZONE, home),
@@ -41,6 +41,12 @@ export function field({ away, home, position, toGo, isHomeBall }) {
     svg('path', { class: 'field-arrow', d: `M${END_ZONE + ball + direction * 3} ${HEIGHT / 2 - 4}l${direction * 5} 4 ${-direction * 5} 4z` }),
     svg('ellipse', { class: 'field-ball', cx: END_ZONE + ball, cy: HEIGHT / 2, rx: 2.6, ry: 1.7 }),
   );
+}
+
+/** @param {Drive} drive */
+function inWords({ away, home, position, toGo, isHomeBall }) {
+  const [attacker, defender] = isHomeBall ? [home, away] : [away, home];
+  return `${attacker.name ?? 'One team'} has the ball at ${position}${toGo ? `, ${toGo}` : ''}, on the way to ${defender.name ?? 'the other'}’s goal`;
 }
 
 /** Yards from the visitors' goal. @param {string} position @param {string | undefined} home */

@@ -48,16 +48,22 @@ export async function see(page, text) {
   await page.getByText(text).first().waitFor({ timeout: 15_000 });
 }
 
+/** Opens one of the pages. @param {Page} page @param {string} name */
+export async function turnTo(page, name) {
+  await page.evaluate((to) => (location.hash = `#/${to}`), name);
+  await page.waitForFunction((to) => document.querySelector('.nav [aria-current]')?.getAttribute('href') === `#/${to}` && document.title.toLowerCase().replace(' ', '-').startsWith(to), name);
+}
+
 /** Waits for a state of the connection. @param {Page} page @param {string} state */
 export async function seeLink(page, state) {
   await page.locator(`.top .link[data-state="${state}"]`).waitFor({ timeout: 30_000 });
 }
 
-/** What axe finds, in a line each. @param {Page} page */
-export async function findings(page) {
+/** What axe finds, in a line each. @param {Page} page @param {string} [where] CSS selector */
+export async function findings(page, where = 'html') {
   // Through the debugger: the page's policy lets no script in.
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  const { violations } = await page.evaluate((selector) => /** @type {any} */ (window).axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }), where);
   return violations.flatMap((/** @type {any} */ { id, nodes }) => nodes.map((/** @type {any} */ { target, failureSummary }) => `${id} ${target} ${failureSummary}`));
 }
 

@@ -117,6 +117,30 @@ test('a store that is down is said to be down, and the last documents stay', asy
   await other.kill();
 });
 
+test('a gateway that comes back before its store takes nothing away, until it knows better', async (t) => {
+  const socket = `${mkdtempSync(`${tmpdir()}/wallfeed-`)}/redis.sock`;
+  const startRedis = () => spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+  let redis = startRedis();
+  t.after(() => redis.kill());
+  const other = await Gateway.start('--store', `redis+unix://${socket}`, '--write-token', TOKEN);
+  const page = await openPage(other.url);
+  await seeLink(page, 'live');
+  await other.put('Weather', weather(58));
+  await other.put('AQI', { aqi_score: 33 });
+  await see(page, '58°');
+  redis.kill('SIGKILL');
+  await other.kill();
+  await other.start();
+  await seeLink(page, 'store-down');
+  await see(page, '58°');
+  redis = startRedis();
+  await seeLink(page, 'live');
+  await see(page, 'Waiting for the weather feed.');
+  await other.put('Weather', weather(59));
+  await see(page, '59°');
+  await other.kill();
+});
+
 test('the page starts without a gateway, with the last documents', async (t) => {
   const proxy = await Proxy.start(gateway.url);
   t.after(() => proxy.close());

@@ -17,9 +17,9 @@ after(async () => {
 
 /** @typedef {import('./browser.js').Page} Page */
 
-/** @param {() => Promise<void>} press @param {object} expected */
-async function assertCommand(press, expected) {
-  const { command: name, argument, wall } = await gateway.commandAfter(press);
+/** @param {() => Promise<void>} press @param {object} expected @param {Gateway} [at] */
+async function assertCommand(press, expected, at = gateway) {
+  const { command: name, argument, wall } = await at.commandAfter(press);
   assert.deepEqual({ command: name, ...(argument && { argument }), ...(wall && { wall }) }, expected);
 }
 
@@ -188,7 +188,33 @@ test('the wall is drawn as it is', async (t) => {
   });
   assert.ok(first[0] > 200 && first[1] < 60, `the first LED is red: ${first}`);
   assert.ok(Math.max(...last) < 60, `the last is off: ${last}`);
+  for (const [name, command] of [['On', 'on'], ['Off', 'off'], ['Forward', 'fwd']]) {
+    await assertCommand(() => page.getByRole('button', { name, exact: true }).click(), { command, wall: 'hall' }, walled);
+  }
   assert.equal(await overflow(page), 0);
   assertSilent(page);
   await walled.kill();
+});
+
+test('a message is seen before it is sent', async () => {
+  const guarded = await Gateway.start('--write-token', TOKEN);
+  const page = await openPage(`${guarded.url}#/wall`);
+  const picture = () => page.getByRole('img', { name: 'What the message will look like' }).evaluate((element) => /** @type {HTMLCanvasElement} */ (element).toDataURL());
+  await page.getByRole('textbox', { name: 'Text' }).fill('Soup');
+  const white = await picture();
+  await page.getByRole('radio', { name: 'Red' }).check();
+  const red = await picture();
+  assert.notEqual(red, white);
+  await page.getByRole('textbox', { name: 'Title' }).fill('Kitchen');
+  assert.notEqual(await picture(), red);
+  await page.getByLabel('Interrupt').check();
+  await page.getByLabel('Stays for').selectOption('1 minute');
+  await page.getByRole('button', { name: 'Send to the wall' }).click();
+  await page.getByRole('textbox', { name: 'Token' }).fill(TOKEN);
+  await page.keyboard.press('Enter');
+  await see(page, 'Message: Accepted.');
+  const { values } = await (await fetch(new URL('key/Message', guarded.url))).json();
+  assert.deepEqual(values, { text: 'Soup', title: 'Kitchen', color: '#ff5b4a', priority: 'urgent' });
+  assertSilent(page);
+  await guarded.kill();
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { NOW, fixtures } from '../page.js';
-import { assertSilent, closeBrowser, findings, openPage, overflow } from './browser.js';
+import { assertSilent, closeBrowser, findings, openPage, overflow, turnTo } from './browser.js';
 import { Gateway, TOKEN } from './gateway.js';
 
 /** @type {Gateway} */
@@ -44,11 +44,10 @@ for (const screen of SCREENS) {
     await page.goto(gateway.url, { waitUntil: 'commit' });
     for (const [key, names] of Object.entries(PAGES)) {
       for (const name of names) {
-        await page.evaluate((to) => (location.hash = `#/${to}`), name);
-        await page.waitForFunction((to) => document.querySelector('.nav [aria-current]')?.getAttribute('href') === `#/${to}` && document.querySelector('.view'), name);
+        await turnTo(page, name);
         for (const { name: state, json } of fixtures.filter((each) => each.key === key && !each.name.startsWith('hostile-'))) {
           await show(page, key, json);
-          assert.deepEqual(await findings(page), [], `${state} on ${name}`);
+          assert.deepEqual(await findings(page, '.view'), [], `${state} on ${name}`);
           assert.equal(await overflow(page), 0, `${state} on ${name}`);
           assert.deepEqual(await page.evaluate(collisions), [], `${state} on ${name}`);
         }

@@ -77,12 +77,12 @@ fn layout(size: Size) -> Layout {
             last_play_font: &SMALL,
         },
         Shape::Full => Layout {
-            rows: rows(25, 1, 44, &LARGE, &HUGE, 74),
-            inning: (86, 2),
+            rows: rows(25, 1, 44, &LARGE, &HUGE, 72),
+            inning: (85, 2),
             inning_font: &LARGE,
             bases: (width - 33, 1),
             base: 7,
-            count: (78, 30),
+            count: (80, 30),
             count_font: &HEADLINE,
             outs: (width - 25, 32),
             out: 7,
@@ -155,7 +155,8 @@ fn draw_inning(frame: &mut Frame, layout: &Layout, game: &Game) {
 fn draw_count(frame: &mut Frame, layout: &Layout, game: &Game) {
     let ((x, y), font) = (layout.count, layout.count_font);
     let (balls, strikes) = (game.balls.unwrap_or(0).clamp(0, 4), game.strikes.unwrap_or(0).clamp(0, 3));
-    font.ink(color::TEXT).draw(frame, x, y, format_args!("{balls}-{strikes}"));
+    // In its own colour: white beside the score, it would be read as part of it.
+    font.ink(color::SUN).draw(frame, x, y, format_args!("{balls}-{strikes}"));
     let outs = game.outs.unwrap_or(0).clamp(0, 3);
     baseball::dots(frame, layout.outs.into(), layout.out, outs, 3, color::ALARM);
     if layout.out > 5 {

@@ -40,13 +40,12 @@ pub fn game<G>(games: &[G], step: usize, interest: impl Fn(&G) -> Interest) -> O
     chosen().nth(step % chosen().count())
 }
 
-/// A favourite's live game interrupts; without games, a page of `league` is passed over.
-pub fn availability<G>(games: Option<&[G]>, league: &str, interest: impl Fn(&G) -> Interest) -> Availability {
-    match games.map(|games| games.iter().map(interest).max()) {
-        None => Availability::Skip(format!("waiting for {league}")),
-        Some(None) => Availability::Skip(format!("no {league} games")),
-        Some(Some(Interest::FavouriteLive)) => Availability::Urgent(1),
-        Some(Some(_)) => Availability::Show,
+/// A favourite's live game interrupts; without games the page is passed over.
+pub fn availability<G>(games: Option<&[G]>, interest: impl Fn(&G) -> Interest) -> Availability {
+    match games.unwrap_or_default().iter().map(interest).max() {
+        None => Availability::Skip("a game"),
+        Some(Interest::FavouriteLive) => Availability::Urgent(1),
+        Some(_) => Availability::Show,
     }
 }
 
