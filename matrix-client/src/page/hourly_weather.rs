@@ -29,7 +29,8 @@ struct Layout {
 }
 
 fn layout(shape: Shape, height: i32) -> Layout {
-    let hour = height - 5;
+    // Its letters may hang a row below the line.
+    let hour = height - 6;
     match shape {
         Shape::Small => Layout {
             hours: 12,
