@@ -85,7 +85,7 @@ async fn a_gateway_is_frozen() {
 #[tokio::test]
 async fn redis_may_not_be_configured() {
     let redis = RedisServer::start_with(&["--rename-command", "CONFIG", ""]).await;
-    let mut scene = Scene::on(redis, 1, &["--resync", "1"]).await;
+    let mut scene = Scene::on(redis, 1, &["--resync", "86400"]).await;
     let writing = scene.write();
     writing.go_on(200).await;
     scene.rest(writing).await;
