@@ -1,3 +1,5 @@
+//! Fuzzes documents of any content on every page.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 

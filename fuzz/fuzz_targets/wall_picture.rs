@@ -1,3 +1,5 @@
+//! Fuzzes pictures and animations that somebody sends.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 

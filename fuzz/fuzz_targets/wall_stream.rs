@@ -1,3 +1,5 @@
+//! Fuzzes the bytes of an event stream.
+
 #![no_main]
 #![allow(missing_docs, dead_code)]
 
