@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anyhow::{Context, Result};
+use prometheus_client::registry::Registry;
 use tokio::{
     net::TcpListener,
     runtime::Builder,
@@ -11,6 +12,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use url::Url;
+use wallfeed_feeds::metrics::Metrics;
 use wallfeed_gateway::{Walls, server::listeners::Listeners};
 use wallfeed_matrix_client::display::{Display, preview};
 use wallfeed_store::Store;
@@ -55,13 +57,16 @@ async fn start(plan: Plan) -> Result<ExitCode> {
     let walls = Walls::built_in(&wall.wall, router);
 
     let mut parts = JoinSet::new();
+    let mut registry = Registry::default();
     if sources.demo.is_some() || !sources.feeds.is_empty() {
-        parts.spawn(feeds::run(sources, store.clone(), shutdown.clone()));
+        let metrics = Metrics::default();
+        metrics.register(&mut registry);
+        parts.spawn(feeds::run(sources, store.clone(), metrics, shutdown.clone()));
     }
     let mut displays = Display::open_all(&wall).await?;
     displays.push(Display::Preview(screen));
     parts.spawn(wallfeed_matrix_client::run(wall, displays, shutdown.clone()));
-    parts.spawn(wallfeed_gateway::run(gateway, store, listeners, walls, shutdown.clone()));
+    parts.spawn(wallfeed_gateway::run(gateway, store, listeners, walls, registry, shutdown.clone()));
     parts.spawn(on_signal());
 
     let mut result = Ok(());

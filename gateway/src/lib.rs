@@ -21,6 +21,7 @@ use std::{future, net::SocketAddr, time::Duration};
 
 use axum::Router;
 use futures_util::FutureExt;
+use prometheus_client::registry::Registry;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use wallfeed_store::Store;
@@ -61,12 +62,13 @@ impl Walls {
 }
 
 /// Serves the store on the listeners until the shutdown, and then until the streams have ended, at the most for the drain time.
-/// Ends with an error where a part of it has failed: nothing goes on by halves.
+/// `/metrics` tells what is in the registry too. Ends with an error where a part of it has failed: nothing goes on by halves.
 pub async fn run(
     config: Config,
     store: Store,
     listeners: Listeners,
     walls: Walls,
+    registry: Registry,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     server::allow_open_files(config.max_clients);
@@ -75,7 +77,7 @@ pub async fn run(
         return Ok(());
     };
     let certificates = certificates(&config, &mut tasks, &shutdown)?;
-    let parts = Parts::new(&config, store, walls, tokens?, shutdown.clone())?;
+    let parts = Parts::new(&config, store, walls, tokens?, registry, shutdown.clone())?;
 
     let (heard, first) = oneshot::channel();
     let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);

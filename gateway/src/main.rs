@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use prometheus_client::registry::Registry;
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -74,8 +75,9 @@ async fn run(config: Config) -> anyhow::Result<()> {
     }
     tell_service_manager(NotifyState::Ready);
     let shutdown = CancellationToken::new();
+    let running = wallfeed_gateway::run(config, store, listeners, Walls::none(), Registry::default(), shutdown.clone());
     tokio::select! {
-        result = wallfeed_gateway::run(config, store, listeners, Walls::none(), shutdown.clone()) => result,
+        result = running => result,
         () = second(signals, shutdown) => anyhow::bail!("ended by a second signal"),
     }
 }

@@ -22,10 +22,9 @@ pub const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub struct Metrics(Arc<Registry>);
 
 impl Metrics {
-    /// What is counted, and what is there to be looked up.
+    /// What is counted, and what is there to be looked up, beside what others in this process have registered.
     #[must_use]
-    pub fn new(counts: &Counts, present: Present) -> Self {
-        let mut registry = Registry::default();
+    pub fn new(counts: &Counts, present: Present, mut registry: Registry) -> Self {
         #[cfg(target_os = "linux")]
         registry.register_collector(Box::new(process::Process));
         let own = registry.sub_registry_with_prefix("wallfeed");

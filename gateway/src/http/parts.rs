@@ -1,6 +1,7 @@
 //! What the routes stand on.
 
 use anyhow::Context;
+use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
 use wallfeed_store::Store;
 
@@ -45,6 +46,7 @@ impl Parts {
         store: Store,
         walls: Walls,
         tokens: InForce,
+        registry: Registry,
         shutdown: CancellationToken,
     ) -> anyhow::Result<Self> {
         let epoch = format!("{:016x}", rand::random::<u64>());
@@ -66,7 +68,7 @@ impl Parts {
             connections: connections.clone(),
         };
         let counts = Counts::default();
-        let metrics = Metrics::new(&counts, present);
+        let metrics = Metrics::new(&counts, present, registry);
         Ok(Self { board, store, fanout, connections, walls, tokens, counts, metrics, shutdown })
     }
 }

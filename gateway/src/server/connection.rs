@@ -18,6 +18,7 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -40,18 +41,11 @@ const REFUSAL: &str = r#"{"type":"about:blank","title":"Service Unavailable","st
 
 /// Serves a connection until it ends, or becomes a stream.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, door: Arc<Door>) {
-    let Ok(place) = door.common.connections.take(peer.ip()) else { return refuse(stream, &door).await };
+    let Ok(place) = door.common.connections.take(peer.ip()) else { return Box::pin(refuse(stream, &door)).await };
     let conversation = async {
         match &door.certificates {
             None => plain(stream, peer, Arc::clone(&door), place).await,
-            Some(certificates) => {
-                let acceptor = certificates.acceptor();
-                let Ok(stream) = timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await else { return Ok(()) };
-                let stream = stream?;
-                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-                ordinary(TokioIo::new(stream), is_http2, Arc::clone(&door), Peer { address: peer, is_secure: true })
-                    .await
-            }
+            Some(certificates) => Box::pin(secure(stream, certificates.acceptor(), peer, Arc::clone(&door))).await,
         }
     };
     if let Err(error) = conversation.await {
@@ -79,12 +73,20 @@ async fn refuse(mut stream: TcpStream, door: &Door) {
     _ = timeout(REFUSAL_TIMEOUT, farewell).await;
 }
 
+async fn secure(stream: TcpStream, acceptor: TlsAcceptor, address: SocketAddr, door: Arc<Door>) -> anyhow::Result<()> {
+    let Ok(stream) = timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await else { return Ok(()) };
+    let stream = stream?;
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    ordinary(TokioIo::new(stream), is_http2, door, Peer { address, is_secure: true }).await
+}
+
+/// What follows the first bytes is boxed: thousands of connections may wait for theirs at a time.
 async fn plain(mut stream: TcpStream, address: SocketAddr, door: Arc<Door>, place: Slot) -> anyhow::Result<()> {
     let peer = Peer { address, is_secure: false };
     let Ok(beginning) = timeout(HEAD_TIMEOUT, first_bytes(&mut stream)).await else { return Ok(()) };
     let wire = Wire::new(stream, beginning?);
     if wire.beginning() == PREFACE {
-        return ordinary(wire, true, door, peer).await;
+        return Box::pin(ordinary(wire, true, door, peer)).await;
     }
     // Whoever comes as late as the shutdown gets one answer.
     let shutdown = &door.common.phases.shutdown;
@@ -92,7 +94,7 @@ async fn plain(mut stream: TcpStream, address: SocketAddr, door: Arc<Door>, plac
     let stop = async { if is_late { pending().await } else { shutdown.cancelled().await } };
     let own = Arc::clone(&door);
     let answer = async move |request| answer(Arc::clone(&own), peer, request).await;
-    match handover::serve(&http1(is_late), wire, answer, stop).await {
+    match Box::pin(handover::serve(&http1(is_late), wire, answer, stop)).await {
         Outcome::Closed(ended) => Ok(ended?),
         Outcome::Stream(stream, subscription) => Ok(door.common.fanout.adopt(stream, subscription, place)?),
     }

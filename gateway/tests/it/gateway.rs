@@ -9,6 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use clap::Parser;
+use prometheus_client::registry::Registry;
 use serde_json::Value;
 use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -93,7 +94,8 @@ impl Routes {
         let config = config(options);
         let store = store(&config).await;
         let (shutdown, tokens) = (CancellationToken::new(), InForce::fixed(config.tokens.tokens(None).unwrap()));
-        let parts = http::Parts::new(&config, store.clone(), walls, tokens, shutdown.clone()).unwrap();
+        let parts =
+            http::Parts::new(&config, store.clone(), walls, tokens, Registry::default(), shutdown.clone()).unwrap();
         let (board, counts) = (parts.board.clone(), parts.counts.clone());
         let router = http::router(&config, &["127.0.0.1:80".parse().unwrap()], parts).unwrap();
         let (heard, first) = tokio::sync::oneshot::channel();
@@ -165,7 +167,14 @@ impl Gateway {
         let listeners = Listeners::bind(&config).unwrap();
         let (address, shutdown) = (listeners.public[0].local_addr().unwrap(), CancellationToken::new());
         let metrics = listeners.metrics.as_ref().map(|listener| listener.local_addr().unwrap());
-        let running = tokio::spawn(wallfeed_gateway::run(config, store.clone(), listeners, walls, shutdown.clone()));
+        let running = tokio::spawn(wallfeed_gateway::run(
+            config,
+            store.clone(),
+            listeners,
+            walls,
+            Registry::default(),
+            shutdown.clone(),
+        ));
         Self { address, metrics, store, shutdown, running }
     }
 

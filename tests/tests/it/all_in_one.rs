@@ -25,6 +25,17 @@ async fn without_settings_it_lives_the_demo() {
 }
 
 #[tokio::test]
+async fn its_metrics_tell_of_feeds_and_gateway() {
+    let household = Household::start().await;
+    let metrics = until("a published document", async || {
+        let text = String::from_utf8(household.bytes("/metrics").await).unwrap();
+        text.contains("wallfeed_feed_published_documents_total{").then_some(text)
+    })
+    .await;
+    assert!(metrics.contains("wallfeed_store_up 1"), "{metrics}");
+}
+
+#[tokio::test]
 async fn a_control_reaches_the_built_in_wall() {
     let household = Household::start().await;
     until("the wall's stream", async || (household.status().await["connected"] == true).then_some(())).await;
