@@ -29,6 +29,7 @@ format:
 lint: ## clippy and shellcheck, warnings are errors
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --package wallfeed-secrets --no-default-features -- -D warnings
+	cargo clippy --locked --package wallfeed-gateway --no-default-features -- -D warnings
 	shellcheck scripts/* .ci/run
 	scripts/check-units
 

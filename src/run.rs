@@ -28,11 +28,10 @@ use crate::{
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let is_check = matches!(arguments.command, Command::Check);
     let plan = Plan::new(arguments)?;
-    plan.gateway.start_log();
-    Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(async { if is_check { check::check(&plan).await } else { start(plan).await } })
+    Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        plan.gateway.start_log()?;
+        if is_check { check::check(&plan).await } else { start(plan).await }
+    })
 }
 
 /// What somebody without settings is told.

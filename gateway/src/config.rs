@@ -2,6 +2,8 @@
 
 mod hosts;
 mod named;
+#[cfg(feature = "otel")]
+pub mod otlp;
 mod secret;
 mod tls;
 mod tokens;
@@ -17,10 +19,13 @@ use std::{
 
 use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use url::Url;
 use wallfeed_proto::{KeyFilter, key::BUILT_IN_KEYS};
 use wallfeed_store::{Options, StoreUrl};
 
+#[cfg(feature = "otel")]
+use crate::telemetry;
 pub use hosts::Hosts;
 pub use named::Named;
 pub use secret::Secret;
@@ -133,6 +138,13 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_LOG", value_name = "FILTER", default_value = "info", value_parser = log_filter)]
     pub log: String,
 
+    /// The OpenTelemetry collector that gets a span of each request, by OTLP over HTTP, e.g. `http://127.0.0.1:4318`; `/v1/traces`
+    /// is appended. [default: `OTEL_EXPORTER_OTLP_ENDPOINT`, or else no spans]
+    #[cfg(feature = "otel")]
+    #[arg(long, env = "WALLFEED_OTLP_ENDPOINT", value_name = "URL", hide_env_values = true, value_parser = otlp::base)]
+    #[arg(default_value = otlp::standard(), hide_default_value = true)]
+    pub otlp_endpoint: Option<Url>,
+
     /// Serve the page from this folder in place of the copy in the program.
     #[arg(long, env = "WALLFEED_WEB", value_name = "DIR", value_parser = folder)]
     pub web: Option<PathBuf>,
@@ -161,17 +173,19 @@ impl Config {
         }
     }
 
-    /// Writes logs to stderr from here on.
-    pub fn start_log(&self) {
-        let log = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(&self.log))
-            .with_ansi(io::stderr().is_terminal())
-            .with_writer(io::stderr);
-        // Where a log was started already, that one stays.
-        _ = match self.log_format {
-            LogFormat::Text => log.try_init(),
-            LogFormat::Json => log.json().try_init(),
+    /// Writes logs to stderr from here on; and sends spans, if that is asked for, which takes a Tokio runtime.
+    pub fn start_log(&self) -> anyhow::Result<()> {
+        let log = fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
+        let log = match self.log_format {
+            LogFormat::Text => log.boxed(),
+            LogFormat::Json => log.json().boxed(),
         };
+        let subscriber = tracing_subscriber::registry().with(log.with_filter(EnvFilter::new(&self.log)));
+        #[cfg(feature = "otel")]
+        let subscriber = subscriber.with(self.otlp_endpoint.as_ref().map(telemetry::layer).transpose()?);
+        // Where a log was started already, that one stays.
+        _ = subscriber.try_init();
+        Ok(())
     }
 }
 
@@ -213,7 +227,7 @@ fn some_seconds(text: &str) -> Result<Duration, String> {
 }
 
 fn origin(text: &str) -> Result<HeaderValue, String> {
-    let is_origin = url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text);
+    let is_origin = Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text);
     let value = HeaderValue::from_str(text).ok().filter(|_| text == "*" || is_origin);
     value.ok_or(
         "write an origin as browsers do: https://home.example or http://pi.lan:3000, with nothing after it".into(),
@@ -302,6 +316,8 @@ mod tests {
             ("--link", "=http://pi", "NAME=URL"),
             ("--link", "x=javascript:alert(1)", "http"),
             ("--log-format", "xml", "text"),
+            #[cfg(feature = "otel")]
+            ("--otlp-endpoint", "collector:4317", "http://127.0.0.1:4318"),
             ("--log", "info,=", "invalid"),
             ("--web", "/does/not/exist", "no such folder"),
             ("--write-token", "", "empty"),

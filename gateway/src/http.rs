@@ -17,6 +17,8 @@ mod page;
 mod parts;
 mod rate;
 mod size;
+#[cfg(feature = "otel")]
+mod trace;
 mod walls;
 mod webcontrol;
 
@@ -70,10 +72,13 @@ pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router
     guarded(router, config, &[address], parts.counts.clone())
 }
 
-/// For requests that are meant for this gateway, all of which are counted.
+/// For requests that are meant for this gateway, all of which are counted, and traced where that is asked for.
 fn guarded(router: Router, config: &Config, addresses: &[SocketAddr], counts: Counts) -> Router {
     let hosts = Hosts::new(&config.allow_host, addresses);
-    router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count))
+    let router = router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count));
+    #[cfg(feature = "otel")]
+    let router = if config.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
+    router
 }
 
 fn unless_present(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

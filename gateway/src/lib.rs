@@ -12,6 +12,8 @@ pub mod metrics;
 pub mod server;
 pub mod slots;
 pub mod sync;
+#[cfg(feature = "otel")]
+mod telemetry;
 pub mod tokens;
 pub mod watched;
 
@@ -94,11 +96,14 @@ pub async fn run(
         _ = timeout(config.drain, fanout.drained()).await;
         phases.closed.cancel();
     };
-    tokio::select! {
+    let result = tokio::select! {
         (_, ()) = async { tokio::join!(serving.join_all(), closing) } => Ok(()),
         error = failure(&mut tasks) => Err(error),
-        () = fanout.ended() => anyhow::bail!("the fan-out has ended"),
-    }
+        () = fanout.ended() => Err(anyhow::anyhow!("the fan-out has ended")),
+    };
+    #[cfg(feature = "otel")]
+    telemetry::end().await;
+    result
 }
 
 type Tasks = JoinSet<anyhow::Result<()>>;

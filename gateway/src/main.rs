@@ -46,18 +46,22 @@ async fn main() -> ExitCode {
         Ok(options) => options,
         Err(error) => return config::usage(&error),
     };
-    config.start_log();
-    let ended = match command {
-        Some(Command::Doctor) => doctor::report(&doctor::examine(&config).await, io::stdout()).map_err(Into::into),
-        None => run(config).await.map(|()| true),
-    };
-    match ended {
+    match perform(command, config).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Whether all is well.
+async fn perform(command: Option<Command>, config: Config) -> anyhow::Result<bool> {
+    config.start_log()?;
+    match command {
+        Some(Command::Doctor) => Ok(doctor::report(&doctor::examine(&config).await, io::stdout())?),
+        None => run(config).await.map(|()| true),
     }
 }
 

@@ -25,14 +25,18 @@ pub(super) async fn note(route: Option<MatchedPath>, request: Request, next: Nex
 pub(super) async fn count(State(counts): State<Counts>, request: Request, next: Next) -> Response {
     let (start, method) = (Instant::now(), name(request.method()));
     let response = next.run(request).await;
-    let route = response.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str);
-    let route = route.strip_prefix("/api").unwrap_or(route);
-    counts.requested(method, route, response.status().as_u16(), start.elapsed());
+    counts.requested(method, route(&response), response.status().as_u16(), start.elapsed());
     response
 }
 
+/// The template of the route that has answered, without `/api`.
+pub(super) fn route(response: &Response) -> &str {
+    let route = response.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str);
+    route.strip_prefix("/api").unwrap_or(route)
+}
+
 /// A method's name. Clients may invent methods, and each would be a series of its own.
-fn name(method: &Method) -> &'static str {
+pub(super) fn name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

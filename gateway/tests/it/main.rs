@@ -19,4 +19,6 @@ mod routes;
 mod secrets;
 mod stream;
 mod tls;
+#[cfg(feature = "otel")]
+mod traces;
 mod walls;

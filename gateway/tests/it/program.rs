@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::{gateway::within, reader::Reader};
 
-fn command(options: &[&str]) -> Command {
+pub fn command(options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wallfeed-gateway"));
     command.args(options).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
@@ -23,33 +23,34 @@ async fn output(options: &[&str]) -> (Option<i32>, String, String) {
     (status.code(), stdout, stderr)
 }
 
-struct Program {
+/// The running program.
+pub struct Program {
     child: Child,
     stdout: Lines<BufReader<ChildStdout>>,
 }
 
 impl Program {
     fn start(options: &[&str]) -> Self {
-        Self::spawn(&[&["--store", "memory:", "--listen", "127.0.0.1:0"], options].concat())
+        Self::spawn(&mut command(&[&["--store", "memory:", "--listen", "127.0.0.1:0"], options].concat()))
     }
 
-    fn spawn(options: &[&str]) -> Self {
-        let mut child = command(options).spawn().unwrap();
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         Self { child, stdout }
     }
 
-    async fn address(&mut self) -> std::net::SocketAddr {
+    pub async fn address(&mut self) -> std::net::SocketAddr {
         let line = within("the address", self.stdout.next_line()).await.unwrap().unwrap();
         line.strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}")).parse().unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         let pid = Pid::from_raw(self.child.id().unwrap().cast_signed()).unwrap();
         kill_process(pid, signal).unwrap();
     }
 
-    async fn end(mut self) -> (Option<i32>, String) {
+    pub async fn end(mut self) -> (Option<i32>, String) {
         let status = within("its end", self.child.wait()).await.unwrap();
         let mut stderr = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut stderr).await.unwrap();
@@ -149,7 +150,7 @@ async fn secrets_are_shown_nowhere() {
     let store = format!("redis://someone:{CANARY}@127.0.0.1:1");
     let secret = format!("--write-token={CANARY}");
     let options = ["--store", &store, &secret, "--log", "trace", "--log-format", "json", "--listen", "127.0.0.1:0"];
-    let mut program = Program::spawn(&options);
+    let mut program = Program::spawn(&mut command(&options));
     let address = program.address().await;
     let bearer = format!("Bearer {CANARY}");
     for (path, status) in [("/ready", 503), ("/keys", 200), ("/page.json", 200), ("/metrics", 200)] {
