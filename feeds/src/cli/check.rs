@@ -34,22 +34,22 @@ pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     for (_, row) in &rows {
         writeln!(out, "{row}")?;
     }
-    Ok(if rows.iter().all(|(_, row)| row.is_good) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if rows.iter().all(|(_, row)| row.trouble.is_none()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What came of one feed.
 struct Row {
     feed: String,
     source: &'static str,
-    is_good: bool,
-    status: String,
     bytes: String,
     size: String,
     next: String,
+    /// Why there is no document.
+    trouble: Option<String>,
 }
 
 impl Row {
-    const HEADING: &str = "FEED         SOURCE          BYTES  DOCUMENT  NEXT DUE  STATUS";
+    const HEADING: &str = "FEED         SOURCE         STATUS   BYTES  DOCUMENT  NEXT DUE";
 
     fn of(feed: &Feed, attempt: Result<Outcome, Trouble>) -> Self {
         let (name, source) = (feed.name.clone(), feed.recipe.source().name());
@@ -59,17 +59,16 @@ impl Row {
                 Self {
                     feed: name,
                     source,
-                    is_good: true,
-                    status: "ok".into(),
                     bytes: outcome.bytes.to_string(),
                     size: size.to_string(),
                     next: format!("{} s", outcome.made.next.as_secs()),
+                    trouble: None,
                 }
             }
             Err(trouble) => {
                 let nothing = || "-".to_owned();
-                let status = trouble.to_string();
-                Self { feed: name, source, is_good: false, status, bytes: nothing(), size: nothing(), next: nothing() }
+                let trouble = Some(trouble.to_string());
+                Self { feed: name, source, bytes: nothing(), size: nothing(), next: nothing(), trouble }
             }
         }
     }
@@ -77,7 +76,9 @@ impl Row {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { feed, source, status, bytes, size, next, .. } = self;
-        write!(f, "{feed:<12} {source:<14} {bytes:>6}  {size:>8}  {next:>8}  {status}")
+        let Self { feed, source, bytes, size, next, trouble } = self;
+        let status = if trouble.is_some() { "failed" } else { "ok" };
+        write!(f, "{feed:<12} {source:<14} {status:<6} {bytes:>7}  {size:>8}  {next:>8}")?;
+        trouble.iter().try_for_each(|trouble| write!(f, "  {trouble}"))
     }
 }
