@@ -7,7 +7,7 @@ use prometheus_client::registry::Registry;
 use tokio::{
     net::TcpListener,
     runtime::Builder,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
@@ -39,6 +39,8 @@ const DEMO: &str = "no wallfeed.toml found, so this is the demo: an invented day
 
 async fn start(plan: Plan) -> Result<ExitCode> {
     let Plan { path, gateway, mut wall, feeds: sources } = plan;
+    // Heard from the beginning: whoever is told that this is ready may end it at once.
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let listeners = Listeners::bind(&gateway)?;
     for line in listeners.announcements()? {
         println!("{line}");
@@ -67,7 +69,7 @@ async fn start(plan: Plan) -> Result<ExitCode> {
     displays.push(Display::Preview(screen));
     parts.spawn(wallfeed_matrix_client::run(wall, displays, shutdown.clone()));
     parts.spawn(wallfeed_gateway::run(gateway, store, listeners, walls, registry, shutdown.clone()));
-    parts.spawn(on_signal());
+    parts.spawn(on_signal(signals));
 
     let mut result = Ok(());
     while let Some(part) = parts.join_next().await {
@@ -79,8 +81,7 @@ async fn start(plan: Plan) -> Result<ExitCode> {
 }
 
 /// Ends everything at the first signal; at the second, at once.
-async fn on_signal() -> Result<()> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+async fn on_signal([mut terminate, mut interrupt]: [Signal; 2]) -> Result<()> {
     tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
     Ok(())
 }
