@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::stage::DEADLINE;
+use crate::stage::{DEADLINE, until};
 
 pub struct Server {
     program: PathBuf,
@@ -126,6 +126,18 @@ impl Server {
     /// Runs a command whose answer does not matter.
     pub async fn tell(&self, command: &str) {
         self.run::<redis::Value>(command).await;
+    }
+
+    /// Waits until a replica has all that was written here so far. `WAIT` would ask for what its own connection wrote.
+    pub async fn replicated_to(&self, replica: &Self) {
+        let written = self.replication_offset("master_repl_offset").await;
+        until(async || replica.replication_offset("slave_repl_offset").await >= written).await;
+    }
+
+    async fn replication_offset(&self, field: &str) -> u64 {
+        let replication: String = self.run("INFO replication").await;
+        let value = replication.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+        value.unwrap_or_else(|| panic!("{field}: {replication}")).trim().parse().unwrap()
     }
 
     /// How often a command was called.

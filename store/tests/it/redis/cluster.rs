@@ -167,7 +167,7 @@ async fn a_primary_that_dies_while_its_replica_takes_over() {
         shows(&mut changes, name, r#"{"values":1}"#).await;
     }
     until(async || cluster.run::<String>(replica, "INFO replication").await.contains("master_link_status:up")).await;
-    cluster.nodes[0].server.tell("WAIT 1 5000").await;
+    cluster.nodes[0].server.replicated_to(&cluster.nodes[replica].server).await;
     cluster.nodes[0].server.kill().await;
     let killed = Instant::now();
     find(&mut changes, |change| matches!(change, Change::Down(_)).then_some(())).await;

@@ -107,7 +107,7 @@ async fn a_fail_over_after_a_death() {
     assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]));
     put(&store, "Moon", r#"{"values":1}"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
-    trio.servers[0].0.tell("WAIT 1 5000").await;
+    trio.servers[0].0.replicated_to(&trio.servers[1].0).await;
 
     trio.servers[0].0.kill().await;
     let killed = Instant::now();
@@ -131,7 +131,7 @@ async fn a_primary_that_wakes_up_after_it_was_replaced() {
     next(&mut changes).await;
     put(&store, "Moon", r#"{"values":1}"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
-    trio.servers[0].0.tell("WAIT 1 5000").await;
+    trio.servers[0].0.replicated_to(&trio.servers[1].0).await;
 
     trio.servers[0].0.freeze().await;
     let frozen = Instant::now();
