@@ -74,7 +74,7 @@ impl Refusal {
     /// Says it, and with which code to end.
     pub fn exit(self) -> ExitCode {
         match self {
-            Self::Usage(error) => error.exit(),
+            Self::Usage(error) => wallfeed_feeds::cli::refuse(&error),
             Self::Settings(error) => {
                 eprintln!("error: {error:#}");
                 ExitCode::from(2)

@@ -22,7 +22,7 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 use url::Url;
 use wallfeed_proto::{KeyFilter, key::BUILT_IN_KEYS};
-use wallfeed_store::{Options, StoreUrl};
+use wallfeed_store::{Options, StoreUrl, url::without_passwords};
 
 #[cfg(feature = "otel")]
 use crate::telemetry;
@@ -201,15 +201,6 @@ pub fn usage(error: &clap::Error) -> ExitCode {
     let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     eprintln!("{}", first.join(" "));
     ExitCode::from(2)
-}
-
-/// The text, with what stands before the host of an address left out.
-fn without_passwords(text: &str) -> String {
-    let words = text.split_inclusive([' ', '\'', '\n']).map(|word| {
-        let userinfo = word.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
-        userinfo.map_or(word.to_owned(), |(scheme, (_, host))| format!("{scheme}://…@{host}"))
-    });
-    words.collect()
 }
 
 /// No setting is longer.
