@@ -4,19 +4,15 @@ use std::{fmt, io::Write, process::ExitCode, time::Duration};
 
 use tokio::task::JoinSet;
 
-use super::Usage;
+use super::maker;
 use crate::{
-    attempt::{Maker, Outcome, Trouble},
-    cache::Cache,
-    fetch::Limits,
-    metrics::Metrics,
+    attempt::{Outcome, Trouble},
     settings::{Feed, Settings},
 };
 
 /// Tries every feed of the settings once and prints a row for each; [`ExitCode::FAILURE`] where one has no document.
 pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let maker =
-        Maker::open(settings, Cache::in_memory(), Limits::default(), Metrics::default()).await.map_err(Usage)?;
+    let maker = maker(settings).await?;
     let mut attempts = JoinSet::new();
     for (row, feed) in settings.feeds.iter().cloned().enumerate() {
         let maker = maker.clone();
@@ -26,9 +22,8 @@ pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     rows.sort_by_key(|(row, _)| *row);
 
     let mut out = std::io::stdout().lock();
-    match &settings.path {
-        Some(path) => writeln!(out, "{}: valid\n", path.display())?,
-        None => writeln!(out, "no settings file: no feed is enabled")?,
+    if let Some(path) = &settings.path {
+        writeln!(out, "{}: valid\n", path.display())?;
     }
     writeln!(out, "{}", Row::HEADING)?;
     for (_, row) in &rows {
@@ -52,7 +47,7 @@ impl Row {
     const HEADING: &str = "FEED         SOURCE         STATUS   BYTES  DOCUMENT  NEXT DUE";
 
     fn of(feed: &Feed, attempt: Result<Outcome, Trouble>) -> Self {
-        let (name, source) = (feed.name.clone(), feed.recipe.source().name());
+        let (name, source) = (feed.name.clone(), feed.source.name());
         match attempt {
             Ok(outcome) => {
                 let size = outcome.made.document(&outcome.moment.now).to_json().len();

@@ -33,7 +33,7 @@ pub struct Options {
 }
 
 /// What to ask for.
-pub fn requests(options: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+pub fn requests(options: &Options, access: &Access) -> Result<Vec<Request>, TransformError> {
     let url = options.url.clone().ok_or_else(|| TransformError::Setting("`url` says which address to ask".into()))?;
     let request = Request::get(url).header("accept", "application/json");
     let Some(secret) = &access.secret else { return Ok(vec![request]) };

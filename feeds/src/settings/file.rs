@@ -60,6 +60,7 @@ struct Location {
 #[serde(deny_unknown_fields, default)]
 struct Common {
     enabled: Option<bool>,
+    source: Option<Spanned<String>>,
     key: Option<Key>,
     period: Option<Period>,
     time_zone: Option<Zone>,
@@ -69,7 +70,8 @@ struct Common {
     secret: Option<String>,
 }
 
-const COMMON: [&str; 8] = ["enabled", "key", "period", "time_zone", "latitude", "longitude", "base_url", "secret"];
+const COMMON: [&str; 9] =
+    ["enabled", "source", "key", "period", "time_zone", "latitude", "longitude", "base_url", "secret"];
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -93,6 +95,14 @@ impl<'a> File<'a> {
             }
         }
         Ok(Self { general: read(text, file)?, feeds })
+    }
+
+    /// Has a feed run, whatever its table says, or as if it had an empty one.
+    pub(super) fn enable(&mut self, kind: Kind) {
+        match self.feeds.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, table)) => drop(table.get_mut().remove("enabled")),
+            None => self.feeds.push((kind, Spanned::new(0..0, DeTable::new()))),
+        }
     }
 
     pub(super) fn complete(self, text: &str, overrides: &Overrides) -> Result<Settings, SettingsError> {
@@ -136,7 +146,13 @@ impl General {
         let wrong = |message: &str| SettingsError::at(text, Some(span.clone()), message);
         let (common, own) = split(table);
         let common: Common = read(text, common)?;
-        let recipe = Recipe::read(kind, Deserializer::from(own)).map_err(|error| of_toml(text, &error))?;
+        let source = match &common.source {
+            Some(name) => {
+                kind.source(name.get_ref()).map_err(|error| SettingsError::at(text, Some(name.span()), &error))?
+            }
+            None => kind.sources()[0],
+        };
+        let recipe = Recipe::read(kind, source, Deserializer::from(own)).map_err(|error| of_toml(text, &error))?;
         let recipe = recipe.ok_or_else(|| wrong("this feed has no settings"))?;
         if common.enabled == Some(false) {
             return Ok(None);
@@ -151,6 +167,7 @@ impl General {
                 .or_else(|| key.or(kind.key().map(Into::into)).map(Key::from))
                 .unwrap_or_else(|| name.clone().into()),
             name,
+            source,
             recipe,
             period: common.period.map_or_else(|| kind.period(), |period| period.0),
             time_zone: zone.map_or_else(TimeZone::system, |zone| zone.0),
