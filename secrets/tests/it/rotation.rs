@@ -157,7 +157,7 @@ async fn a_rotation_rewraps_what_another_left() {
 /// Two changes of single values at the same time: both are there in the end.
 #[tokio::test]
 async fn two_stores_at_once_lose_nothing() {
-    let (world, settings) = World::with_secret(Login::Projected).await;
+    let (_world, settings) = World::with_secret(Login::Projected).await;
     let put = |name: &'static str| {
         let settings = settings.clone();
         async move { run(&settings, &["put", name], name).await.done() }
@@ -211,7 +211,7 @@ async fn what_cannot_be_rewrapped_is_left_alone_with_its_key() {
 
 #[tokio::test]
 async fn a_running_program_reads_what_a_rotation_left() {
-    let (world, settings) = World::with_secret(Login::AppRole).await;
+    let (_world, settings) = World::with_secret(Login::AppRole).await;
     let secrets = Secrets::open(Source::load(&settings, None).unwrap()).await.unwrap();
     run(&settings, &["rotate", "--retire"], "").await.done();
     secrets.reload().await.unwrap();
