@@ -74,7 +74,7 @@ enum Task {
         /// The feed: its name, or the key of its documents. One that the settings do not enable has no settings.
         feed: String,
     },
-    /// Turns recorded responses into the document, without a network.
+    /// Turns recorded responses into the document, without a network. Settings beside --option do not count.
     Transform(transform::Arguments),
     /// Validates the settings, tries every feed once, and prints what came of it.
     Check,

@@ -25,12 +25,16 @@ pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     if let Some(path) = &settings.path {
         writeln!(out, "{}: valid\n", path.display())?;
     }
-    writeln!(out, "{}", Row::HEADING)?;
+    let width = rows.iter().map(|(_, row)| row.feed.chars().count()).fold(FEED.len(), usize::max);
+    writeln!(out, "{FEED:<width$}  SOURCE          STATUS   BYTES  DOCUMENT  NEXT DUE")?;
     for (_, row) in &rows {
-        writeln!(out, "{row}")?;
+        writeln!(out, "{row:<width$}")?;
     }
     Ok(if rows.iter().all(|(_, row)| row.trouble.is_none()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+/// The heading of the feeds' names.
+const FEED: &str = "FEED";
 
 /// What came of one feed.
 struct Row {
@@ -44,8 +48,6 @@ struct Row {
 }
 
 impl Row {
-    const HEADING: &str = "FEED         SOURCE         STATUS   BYTES  DOCUMENT  NEXT DUE";
-
     fn of(feed: &Feed, attempt: Result<Outcome, Trouble>) -> Self {
         let (name, source) = (feed.name.clone(), feed.source.name());
         match attempt {
@@ -69,11 +71,13 @@ impl Row {
     }
 }
 
+/// The feed's name is as wide as is asked for.
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { feed, source, bytes, size, next, trouble } = self;
         let status = if trouble.is_some() { "failed" } else { "ok" };
-        write!(f, "{feed:<12} {source:<14} {status:<6} {bytes:>7}  {size:>8}  {next:>8}")?;
+        let width = f.width().unwrap_or_default();
+        write!(f, "{feed:<width$}  {source:<14}  {status:<6} {bytes:>7}  {size:>8}  {next:>8}")?;
         trouble.iter().try_for_each(|trouble| write!(f, "  {trouble}"))
     }
 }

@@ -15,9 +15,8 @@ const ORIGIN: &str = "https://api.openweathermap.org";
 pub fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let place = moment.place()?.rounded(4);
     let query = format!("lat={}&lon={}", place.latitude, place.longitude);
-    let mut url = access.url(ORIGIN, &format!("data/2.5/air_pollution?{query}"))?;
-    url.query_pairs_mut().append_pair("appid", access.secret()?);
-    Ok(vec![Request::get(url)])
+    let url = access.url(ORIGIN, &format!("data/2.5/air_pollution?{query}"))?;
+    Ok(vec![Request::get(url).parameter("appid", access.secret()?)])
 }
 
 /// The document.
