@@ -8,6 +8,9 @@ const OFFLINE_AFTER_MS = 60_000;
 /** A drop that is mended within this time is not worth a sentence. */
 const BANNER_AFTER_MS = 4_000;
 
+/** How often the worker is asked whether it is still there. */
+const ASK_EVERY_MS = 10_000;
+
 /**
  * @param {string} base the gateway's address
  * @param {Listeners} listeners
@@ -30,19 +33,37 @@ function directly(base, listeners) {
 function throughWorker(base, listeners) {
   /** @type {Connection | undefined} */
   let direct;
+  /** Whether the worker has answered since it was last asked; nothing before its first word. @type {boolean | undefined} */
+  let hasAnswered;
   const worker = new SharedWorker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'wallfeed' });
-  worker.onerror = () => {
+  const { port } = worker;
+  const ask = (/** @type {Asked} */ request) => direct || port.postMessage(request);
+
+  function doWithout() {
+    ask({ leave: true });
     direct ??= directly(base, listeners);
-  };
-  worker.port.onmessage = ({ data: { event, link } }) => {
+  }
+
+  worker.onerror = doWithout;
+  port.onmessage = ({ data: { event, link } }) => {
+    hasAnswered = true;
+    if (direct) return;
     if (event) listeners.onEvent(event);
     if (link) listeners.onLink(link);
   };
-  const join = () => worker.port.postMessage({ join: base });
-  window.addEventListener('pagehide', () => worker.port.postMessage({ leave: true }));
-  window.addEventListener('pageshow', ({ persisted }) => persisted && join());
-  join();
-  return { wake: () => (direct ? direct.wake() : worker.port.postMessage({ wake: true })) };
+  // It ends with the process that it runs in, which may be another tab's, and says nothing.
+  setInterval(() => {
+    if (hasAnswered === false) doWithout();
+    if (hasAnswered) ask({ state: true });
+    hasAnswered &&= false;
+  }, ASK_EVERY_MS);
+  // A tab that is put away would pile up what it cannot read.
+  window.addEventListener('pagehide', () => ask({ leave: true }));
+  window.addEventListener('pageshow', ({ persisted }) => persisted && ask({ join: base }));
+  document.addEventListener('freeze', () => ask({ leave: true }));
+  document.addEventListener('resume', () => ask({ join: base }));
+  ask({ join: base });
+  return { wake: () => (direct ? direct.wake() : ask({ wake: true })) };
 }
 
 /**

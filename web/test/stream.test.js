@@ -98,6 +98,17 @@ test('a silent connection is dead', () => {
   stream.close();
 });
 
+test('what is silence depends on the gateway’s heartbeat', () => {
+  const { stream } = start();
+  latest().say('hello', '{}');
+  latest().say('ping', '{"type":"ping","seconds":60}');
+  mock.timers.tick(145_000);
+  assert.equal(FakeSource.opened.length, 1);
+  mock.timers.tick(15_000);
+  assert.ok(FakeSource.opened[0].isClosed);
+  stream.close();
+});
+
 test('waking up tries at once', () => {
   const { stream } = start();
   for (let attempt = 0; attempt < 8; attempt += 1) {

@@ -12,7 +12,7 @@ export const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../
 const PROGRAM = process.env.WALLFEED_GATEWAY ?? `${TARGET}/debug/wallfeed-gateway`;
 
 /** The page as it is in the working copy. */
-const WEB = fileURLToPath(new URL('../../', import.meta.url));
+export const WEB = fileURLToPath(new URL('../../', import.meta.url));
 
 export const TOKEN = 'secret';
 
@@ -23,6 +23,12 @@ export class Gateway {
   #process;
   url = '';
 
+  /**
+   * The folder that the page comes from; without one, it is the copy that was compiled in.
+   * @type {string | undefined}
+   */
+  web = WEB;
+
   /** @param {string[]} options beyond store, address and page */
   constructor(options) {
     this.options = options;
@@ -31,7 +37,6 @@ export class Gateway {
   /** @param {...string} options */
   static async start(...options) {
     const gateway = new Gateway(options);
-    Gateway.#started.add(gateway);
     await gateway.start();
     return gateway;
   }
@@ -40,7 +45,9 @@ export class Gateway {
   async start() {
     const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
     const store = this.options.includes('--store') ? [] : ['--store', 'memory:'];
-    this.#process = spawn(PROGRAM, [...store, '--listen', listen, '--web', WEB, '--drain', '0', ...this.options], {
+    const page = this.web === undefined ? [] : ['--web', this.web];
+    Gateway.#started.add(this);
+    this.#process = spawn(PROGRAM, [...store, ...page, '--listen', listen, '--drain', '0', ...this.options], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await once(this.#process, 'spawn');
