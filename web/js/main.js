@@ -110,6 +110,7 @@ app.settings.subscribe(() => {
 });
 setInterval(() => draw(page), 1000);
 if (isKiosk) {
+  document.documentElement.dataset.kiosk = '';
   loadStyle('kiosk');
   import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn());
 }
