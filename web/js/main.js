@@ -34,10 +34,12 @@ let view;
 async function open(next) {
   page = next;
   draw(page);
-  const opened = await fetchPage(next).then((module) => module.open(app)).catch(unavailable);
-  if (page !== next) return opened.close();
+  const opened = await fetchPage(next).then((module) => module.open(app)).catch(() => undefined);
+  if (page !== next) return opened?.close();
+  // A kiosk goes on with what it shows: nobody is there who could turn back.
+  if (!opened && view && isKiosk) return;
   view?.close();
-  view = opened;
+  view = opened ?? unavailable();
   document.getElementById('page')?.replaceChildren(h('h1', { class: 'visually-hidden' }, next.title), view.element);
   document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
   scrollTo(0, 0);

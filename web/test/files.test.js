@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { WEB, closure, served } from './modules.js';
 
 const read = (/** @type {string} */ path) => readFileSync(new URL(path, WEB));
@@ -34,8 +34,11 @@ test('the service worker keeps every file that the page may need', () => {
 
 test('the first load is light', () => {
   const files = ['index.html', 'manifest.webmanifest', 'icons/icon.svg', 'fonts/figtree-basic.woff2', ...linked('stylesheet'), ...closure([...FIRST, 'js/worker.js'])];
-  const bytes = [...new Set(files)].reduce((sum, path) => sum + brotliCompressSync(read(path)).length, 0);
-  assert.ok(bytes <= FIRST_LOAD_BYTES, `${bytes} bytes`);
+  // Browsers take Brotli from secure hosts only; on a home network it is gzip.
+  for (const compress of [brotliCompressSync, gzipSync]) {
+    const bytes = [...new Set(files)].reduce((sum, path) => sum + compress(read(path)).length, 0);
+    assert.ok(bytes <= FIRST_LOAD_BYTES, `${compress.name}: ${bytes} bytes`);
+  }
 });
 
 test('only the tokens name colours', () => {

@@ -220,7 +220,7 @@ test('a gateway that asks for a token gets it', async () => {
 test('what a restarted gateway says of itself is heard, and a kiosk takes its new page', async () => {
   const page = await openPage(`${gateway.url}?kiosk`);
   await seeLink(page, 'live', 'attached');
-  await page.evaluate(() => void Object.assign(window, { still: true }));
+  await watched(page);
   await page.route('**/page.json', (route) => route.fulfill({ json: { version: 'next' } }));
   await gateway.kill();
   await seeLink(page, 'reconnecting');
