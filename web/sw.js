@@ -74,6 +74,7 @@ const FILES = [
   'js/feed.js',
   'js/format.js',
   'js/lenient.js',
+  'js/link-state.js',
   'js/main.js',
   'js/pages.js',
   'js/pages/calendar.js',

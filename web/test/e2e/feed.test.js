@@ -5,13 +5,20 @@ import { after, before, test } from 'node:test';
 import { fixtures } from '../page.js';
 import { assertSilent, closeBrowser, findings, openPage, overflow, prepared, see, seeLink, turnTo } from './browser.js';
 import { Gateway, TOKEN, weather } from './gateway.js';
+import { Redis } from './redis.js';
 
 /** @type {Gateway} */
 let gateway;
-before(async () => (gateway = await Gateway.start('--write-token', TOKEN)));
+const redis = new Redis();
+before(async () => {
+  redis.start();
+  gateway = await Gateway.start('--store', redis.url, '--write-token', TOKEN);
+  await gateway.ready();
+});
 after(async () => {
   await closeBrowser();
   await Gateway.killAll();
+  redis.kill();
 });
 
 const PAGES = ['home', 'weather', 'mlb', 'nfl', 'world-cup', 'calendar', 'track', 'github', 'wall', 'status'];

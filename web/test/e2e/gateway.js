@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Where cargo builds. */
@@ -53,6 +54,11 @@ export class Gateway {
     await once(this.#process, 'spawn');
     const [line] = await once(createInterface({ input: /** @type {any} */ (this.#process.stdout) }), 'line');
     this.url = `${line.replace('listening on ', '').trim()}/`;
+  }
+
+  /** Waits until it has its store. */
+  async ready() {
+    while (!(await fetch(new URL('ready', this.url))).ok) await setTimeout(20);
   }
 
   /** Ends all of them, whatever became of their tests. */
