@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{
     Turn,
-    options::http_url,
+    options::{http_url, wall_name},
     panel::PanelSettings,
     value::{Day, DisplayKind, Secret, WallSize, Zone},
 };
@@ -152,8 +152,7 @@ fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Err
 }
 
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    if name.trim().is_empty() { Err(D::Error::custom("a wall's name cannot be empty")) } else { Ok(Some(name)) }
+    wall_name(&String::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
 }
 
 fn heartbeat<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
