@@ -36,11 +36,6 @@ pub fn waiting(frame: &mut Frame, title: impl Display, text: &str) {
     draw(frame, color::ACCENT, title, text);
 }
 
-/// While the first connection is made.
-pub fn connecting(frame: &mut Frame, address: &str) {
-    draw(frame, color::ACCENT, "Connecting", address);
-}
-
 /// The gateway cannot be reached, and why.
 pub fn unreachable(frame: &mut Frame, address: &str, reason: &str) {
     let height = frame.size().height as i32;
@@ -72,9 +67,14 @@ fn draw(frame: &mut Frame, ink: Rgb888, title: impl Display, text: &str) {
     };
     let room = width - 4;
     let heading = heading.fitting(room, &title);
-    let most = ((height - heading.cap - 6) / body.line).clamp(1, 4) as usize;
-    let count = lines(body, text, room).take(most).count() as i32;
     let gap = heading.cap / 2;
+    let most = |font: &Font| ((height - heading.cap - gap - font.cap - 1) / font.line).clamp(0, 3) as usize + 1;
+    let fonts = std::iter::successors(Some(body), |font| font.smaller);
+    // The smallest does not say everything either, where none does.
+    let body =
+        fonts.clone().find(|font| lines(font, text, room).count() <= most(font)).or(fonts.last()).unwrap_or(body);
+    let most = most(body);
+    let count = lines(body, text, room).take(most).count() as i32;
     let all = heading.cap + gap + count * body.line - (body.line - body.cap);
     let mut y = ((height - all) / 2).max(1);
     heading.ink(ink).center().within(room).draw(frame, width / 2, y, title);

@@ -127,15 +127,14 @@ struct Layout {
     title: &'static Font,
     detail: &'static Font,
     list: &'static Font,
-    /// First row of the list.
-    list_top: i32,
+    /// First row of the list, and from one of its lines to the next.
+    list_rows: (i32, i32),
 }
 
 fn layout(size: Size) -> Layout {
-    let height = size.height as i32;
     match Shape::of(size) {
         Shape::Small => {
-            Layout { header: None, field: (0, 22), title: &BOLD, detail: &SMALL, list: &TINY, list_top: 26 }
+            Layout { header: None, field: (0, 22), title: &BOLD, detail: &SMALL, list: &TINY, list_rows: (26, 7) }
         }
         Shape::Square => Layout {
             header: Some(&SMALL),
@@ -143,29 +142,37 @@ fn layout(size: Size) -> Layout {
             title: &HEADLINE,
             detail: &SMALL,
             list: &SMALL,
-            list_top: 41,
+            list_rows: (41, 8),
         },
-        Shape::Strip => Layout {
-            header: None,
-            field: (0, height - 11),
-            title: &BOLD,
-            detail: &SMALL,
-            list: &SMALL,
-            list_top: height - 7,
-        },
-        Shape::Full | Shape::Wide => {
-            Layout { header: Some(&BODY), field: (10, 31), title: &LARGE, detail: &BODY, list: &BODY, list_top: 44 }
+        Shape::Strip => {
+            Layout { header: None, field: (0, 21), title: &BOLD, detail: &SMALL, list: &SMALL, list_rows: (25, 8) }
         }
+        Shape::Full | Shape::Wide => Layout {
+            header: Some(&BODY),
+            field: (10, 31),
+            title: &LARGE,
+            detail: &BODY,
+            list: &BODY,
+            // The second line's descenders still fit.
+            list_rows: (43, 10),
+        },
     }
 }
 
-/// The date, and the time beside it; large at the bottom where nothing else stands there.
+/// The date, and the time beside it; large at the bottom where nothing else stands there, and only there on a low wall.
 fn draw_header(scene: &Scene, frame: &mut Frame, layout: &Layout, has_list: bool) {
-    let Some(font) = layout.header else { return };
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
-    let date = if width < 128 { "%a %-d" } else { "%a, %b %-d" };
-    font.ink(color::QUIET).draw(frame, 0, 1, scene.now.strftime(date));
+    let date = if width < 128 { "%a %-d" } else { "%a %b %-d" };
     let time = HourMinute::of(scene.now, scene.preferences.clock);
+    let Some(font) = layout.header else {
+        if !has_list {
+            let (font, y) = (layout.list, layout.list_rows.0);
+            font.ink(color::QUIET).draw(frame, 0, y, scene.now.strftime(date));
+            font.ink(color::TEXT).right().draw(frame, width, y, time.with_half());
+        }
+        return;
+    };
+    font.ink(color::QUIET).draw(frame, 0, 1, scene.now.strftime(date));
     if has_list {
         // The upper right corner is free for the mark of a pause.
         font.ink(color::TEXT).right().draw(frame, width - 6, 1, time);
@@ -239,38 +246,55 @@ fn draw_detail(scene: &Scene, frame: &mut Frame, font: &'static Font, color: Rgb
 /// What comes after that, and what takes all day; returns how many there is room for.
 fn draw_list(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meeting], state: State) -> usize {
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
-    let (now, zone) = (scene.now.timestamp(), scene.now.time_zone());
-    let font = layout.list;
-    let shown = match state {
-        State::On(meeting) | State::Next(meeting) => Some(meeting),
-        _ => None,
-    };
-    let to_come = |meeting: &&Meeting| match span(meeting) {
-        Some((start, _)) => start > now,
-        None => all_day(meeting).is_some_and(|(first, last)| first <= scene.now.date() && scene.now.date() < last),
-    };
-    let (mut y, mut listed) = (layout.list_top, 0);
-    for meeting in meetings.iter().filter(|&meeting| shown != Some(meeting)).filter(to_come) {
-        if y + font.cap > height {
-            break;
+    let (font, (top, pitch)) = (layout.list, layout.list_rows);
+    let rows = (top..=height - font.cap).step_by(pitch as usize);
+    let listed = || meetings.iter().filter(|meeting| is_listed(scene, meeting, state)).zip(rows.clone());
+    let begins = |meeting| Begin { meeting, scene };
+    // Where it is narrow, the colour alone says that it takes all day.
+    let is_bare = |meeting| width < 128 && span(meeting).is_none();
+    // The titles stand one below the other.
+    let timed = listed().filter(|(meeting, _)| !is_bare(meeting));
+    let left = timed.map(|(meeting, _)| font.width(begins(meeting))).max().unwrap_or_default() + 4;
+    for (meeting, y) in listed() {
+        let color = if span(meeting).is_some() { color::ACCENT } else { color::CALM };
+        if is_bare(meeting) {
+            font.ink(color).within(width).draw(frame, 0, y, meeting.title());
+        } else {
+            font.ink(color).draw(frame, 0, y, begins(meeting));
+            font.ink(color::TEXT).within(width - left).draw(frame, left, y, meeting.title());
         }
-        let x = match span(meeting) {
-            Some((start, _)) => {
-                let start = local(start, zone);
-                let ink = font.ink(color::ACCENT);
-                if start.date() == scene.now.date() {
-                    ink.draw(frame, 0, y, HourMinute::of(&start, scene.preferences.clock))
-                } else {
-                    ink.draw(frame, 0, y, start.strftime("%a"))
-                }
-            }
-            None => font.ink(color::CALM).draw(frame, 0, y, "all day"),
-        };
-        font.ink(color::TEXT).within(width - x - 4).draw(frame, x + 4, y, meeting.title());
-        y += font.line;
-        listed += 1;
     }
-    listed
+    listed().count()
+}
+
+/// Whether a meeting is still to come, or takes all of today.
+fn is_listed(scene: &Scene, meeting: &Meeting, state: State) -> bool {
+    let today = scene.now.date();
+    match state {
+        State::On(shown) | State::Next(shown) if shown == meeting => false,
+        _ => match span(meeting) {
+            Some((start, _)) => start > scene.now.timestamp(),
+            None => all_day(meeting).is_some_and(|(first, last)| first <= today && today < last),
+        },
+    }
+}
+
+/// When a meeting begins, as the list says it: the time, or the day if that is not today.
+struct Begin<'a> {
+    meeting: &'a Meeting,
+    scene: &'a Scene<'a>,
+}
+
+impl fmt::Display for Begin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((start, _)) = span(self.meeting) else { return f.write_str("all day") };
+        let start = local(start, self.scene.now.time_zone());
+        if start.date() == self.scene.now.date() {
+            HourMinute::of(&start, self.scene.preferences.clock).fmt(f)
+        } else {
+            start.strftime("%a").fmt(f)
+        }
+    }
 }
 
 fn all_day(meeting: &Meeting) -> Option<(Date, Date)> {
