@@ -25,12 +25,14 @@ use wallfeed_proto::{Document, Key};
 /// The sizes of walls, and where their pictures lie on a sheet.
 const PLACES: [(Size, Point); 5] = [
     (Size::new(192, 64), Point::new(0, 0)),
-    (Size::new(128, 64), Point::new(0, 64)),
-    (Size::new(64, 64), Point::new(128, 64)),
-    (Size::new(128, 32), Point::new(0, 128)),
-    (Size::new(64, 32), Point::new(128, 128)),
+    (Size::new(128, 64), Point::new(0, 65)),
+    (Size::new(64, 64), Point::new(129, 65)),
+    (Size::new(128, 32), Point::new(0, 130)),
+    (Size::new(64, 32), Point::new(129, 130)),
 ];
-const SHEET: Size = Size::new(192, 160);
+const SHEET: Size = Size::new(193, 162);
+/// What is between the pictures.
+const GAP: Rgb888 = Rgb888::new(96, 0, 96);
 
 const AFTERNOON: &str = "2026-11-22T15:07:42[America/New_York]";
 /// Before the football fixtures are overdue.
@@ -138,7 +140,7 @@ fn check(cases: impl IntoIterator<Item = Case>) {
 
 /// The pictures of all sizes on one.
 pub fn sheet(mut draw: impl FnMut(Size) -> Frame) -> Frame {
-    let mut sheet = Frame::new(SHEET);
+    let mut sheet = Frame::from_pixels(SHEET, std::iter::repeat(GAP));
     for (size, at) in PLACES {
         sheet.copy_from(&draw(size), at);
     }
