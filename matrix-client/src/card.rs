@@ -51,7 +51,7 @@ pub fn unreachable(frame: &mut Frame, address: &str, reason: &str) {
 
 /// A page that could not be drawn; the others go on.
 pub fn broken(frame: &mut Frame, page: impl Display) {
-    draw(frame, color::ALARM, page, "This page could not be drawn; the log says why");
+    draw(frame, color::ALARM, page, "Cannot be drawn; the log says why");
 }
 
 /// A heading and a few lines, in the middle.
@@ -68,11 +68,10 @@ fn draw(frame: &mut Frame, ink: Rgb888, title: impl Display, text: &str) {
     let room = width - 4;
     let heading = heading.fitting(room, &title);
     let gap = heading.cap / 2;
-    let most = |font: &Font| ((height - heading.cap - gap - font.cap - 1) / font.line).clamp(0, 3) as usize + 1;
-    let fonts = std::iter::successors(Some(body), |font| font.smaller);
-    // The smallest does not say everything either, where none does.
-    let body =
-        fonts.clone().find(|font| lines(font, text, room).count() <= most(font)).or(fonts.last()).unwrap_or(body);
+    // With the last line's descenders.
+    let most = |font: &Font| ((height - heading.cap - gap - font.cap * 5 / 4 - 1) / font.line).clamp(0, 3) as usize + 1;
+    let fits = |font: &&'static Font| lines(font, text, room).count() <= most(font);
+    let body = std::iter::successors(Some(body), |font| font.smaller).find(fits).unwrap_or(&TINY);
     let most = most(body);
     let count = lines(body, text, room).take(most).count() as i32;
     let all = heading.cap + gap + count * body.line - (body.line - body.cap);
