@@ -13,7 +13,7 @@ async fn main() {
         "{:<58}{:>12}{:>12}{:>12}",
         "time until ten clients show what Redis holds", "median", "longest", "next change"
     );
-    for fault in Fault::ANYWHERE.into_iter().chain([Fault::Partition]) {
+    for fault in Fault::ANYWHERE.into_iter().chain([Fault::RedisFrozenLong, Fault::Partition]) {
         match measure(fault).await {
             Ok((converged, live)) => println!(
                 "{:<58}{:>12}{:>12}{:>12}",
