@@ -145,6 +145,11 @@ impl Nodes {
         self.all().iter().filter_map(|member| member.node.link()).collect()
     }
 
+    /// Whether one is there whose connection is not among these.
+    pub(super) fn has_more_than(&self, links: &[Arc<Link>]) -> bool {
+        self.links().iter().any(|link| !links.iter().any(|before| Arc::ptr_eq(link, before)))
+    }
+
     /// The one that holds a key.
     pub(super) fn owner(&self, key: &Key) -> Option<Arc<Node>> {
         self.all().iter().find(|member| member.primary.holds(key)).map(|member| Arc::clone(&member.node))

@@ -127,18 +127,26 @@ impl Watcher {
         }
         let links = self.nodes.links();
         let found = self.read_all().await;
-        if self.nodes.links().iter().any(|link| !links.iter().any(|before| Arc::ptr_eq(link, before))) {
-            // A server came meanwhile, of which not all was read. It wants everything to be read anyway.
+        if self.nodes.has_more_than(&links) {
+            // Not all of the one that came was read. It asks for another reading anyway.
             return;
         }
-        let problem = self.nodes.problem();
-        if problem.is_some() && self.hub.shelf.is_known() {
+        let is_whole = self.nodes.problem().is_none();
+        if !is_whole && self.hub.shelf.is_known() {
             for (key, found) in found {
                 self.apply(&key, found, Reason::Deleted, true);
             }
             return;
         }
-        // What cannot be read is as it was; it can only be so while there is a problem, or while a key moves.
+        let records = self.complete(found);
+        self.hub.shelf.replace(records);
+        if is_whole {
+            self.know(&links);
+        }
+    }
+
+    /// What was found, and the rest as it was: there is one only while there is a problem, or while a key moves.
+    fn complete(&mut self, found: Vec<(Key, Found)>) -> Vec<Record> {
         let mut kept: HashMap<Key, Record> =
             self.hub.shelf.records().map(|record| (record.key.clone(), record)).collect();
         let mut records = Vec::new();
@@ -157,10 +165,7 @@ impl Watcher {
             }
         }
         records.extend(kept.into_values());
-        self.hub.shelf.replace(records);
-        if problem.is_none() {
-            self.know(&links);
-        }
+        records
     }
 
     /// Reads everything again, and doubts each difference that is not announced.
