@@ -83,7 +83,7 @@ pub async fn run(
     let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
     tasks.spawn(async {
         sync.await;
-        anyhow::bail!("the store has closed")
+        anyhow::bail!("the store has failed, and nothing that changes would be heard of any more")
     });
     // Be it that it does not answer: then that is what clients are told.
     _ = timeout(FIRST_READ, first).await;
