@@ -37,15 +37,16 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    config::{Config, Hosts},
+    config::{Config, Hosts, Secret, Tokens},
     metrics::Counts,
+    tokens::InForce,
 };
 use access::Access;
 use assets::Assets;
 pub use parts::Parts;
 
-/// Every route of the gateway that listens on these addresses.
-pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow::Result<Router> {
+/// Every route of the gateway, which answers to these names.
+pub fn router(config: &Config, hosts: Hosts, parts: Parts) -> anyhow::Result<Router> {
     let counts = parts.counts.clone();
     let api = api(config, parts)?;
     let router = Router::new()
@@ -59,22 +60,27 @@ pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow
         .layer(unless_present(CACHE_CONTROL, "no-cache"))
         .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"));
     let router = cors::allow(&config.cors_origin, router);
-    Ok(guarded(router, config, addresses, counts))
+    Ok(guarded(router, config, hosts, counts))
+}
+
+/// The same for a client in this process, at this address, who shows this token.
+pub fn inside(config: &Config, address: SocketAddr, token: Secret, parts: Parts) -> anyhow::Result<Router> {
+    let tokens = InForce::fixed(Tokens { read: Some(token.clone()), write: Some(token) });
+    router(config, Hosts::new(&[], &[address]), Parts { tokens, ..parts })
 }
 
 /// What is served on the address that is for `/metrics`, `/live` and `/ready` alone.
 pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
     let router = Router::from(metrics::routes(parts.metrics.clone()))
-        .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.shutdown.clone()))
+        .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.phases.shutdown.clone()))
         .layer(from_fn(observe::note))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
-    guarded(router, config, &[address], parts.counts.clone())
+    guarded(router, config, Hosts::new(&config.allow_host, &[address]), parts.counts.clone())
 }
 
 /// For requests that are meant for this gateway, all of which are counted, and traced where that is asked for.
-fn guarded(router: Router, config: &Config, addresses: &[SocketAddr], counts: Counts) -> Router {
-    let hosts = Hosts::new(&config.allow_host, addresses);
+fn guarded(router: Router, config: &Config, hosts: Hosts, counts: Counts) -> Router {
     let router = router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count));
     #[cfg(feature = "otel")]
     let router = if config.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
@@ -87,7 +93,8 @@ fn unless_present(name: HeaderName, value: &'static str) -> SetResponseHeaderLay
 
 /// What is served with and without the prefix `/api`.
 fn api(config: &Config, parts: Parts) -> anyhow::Result<Router<Assets>> {
-    let Parts { board, store, fanout, walls, tokens, counts, metrics, shutdown, .. } = parts;
+    let Parts { board, store, fanout, walls, tokens, counts, metrics, phases, .. } = parts;
+    let shutdown = phases.shutdown;
     let access = Access::new(tokens, config.max_writes);
     let listed = walls::list(&walls, &config.wall);
     let key = key::routes(board.clone(), store.clone(), config, counts.clone(), &access);

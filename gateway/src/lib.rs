@@ -9,6 +9,8 @@ pub mod doctor;
 pub mod fanout;
 pub mod http;
 pub mod metrics;
+pub mod phases;
+mod problem;
 pub mod server;
 pub mod slots;
 pub mod sync;
@@ -26,14 +28,23 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use wallfeed_store::Store;
 
-use config::Config;
+use config::{Config, Hosts};
+use fanout::Fanout;
 use http::Parts;
-use server::{Common, Door, Phases, listeners::Listeners, tls::Certificates};
+use phases::Phases;
+use server::{
+    Common, Door,
+    listeners::{Inside, Listeners},
+    tls::Certificates,
+};
 use tokens::InForce;
 
 /// How long clients wait for the store at the start. Whoever is served before it was read is told of no documents, and forgets
 /// those that it has.
 const FIRST_READ: Duration = Duration::from_secs(3);
+/// The longest that the process stays when the drain time is over and the connections are closed: a busy machine needs a moment
+/// to end thousands of streams.
+const LAST_FAREWELLS: Duration = Duration::from_secs(1);
 
 /// Walls in this process.
 #[derive(Debug, Clone, Default)]
@@ -77,27 +88,13 @@ pub async fn run(
         return Ok(());
     };
     let certificates = certificates(&config, &mut tasks, &shutdown)?;
-    let parts = Parts::new(&config, store, walls, tokens?, registry, shutdown.clone())?;
+    let parts = Parts::new(&config, store, walls, tokens?, registry, shutdown)?;
+    follow(&parts, &mut tasks).await;
 
-    let (heard, first) = oneshot::channel();
-    let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
-    tasks.spawn(async {
-        sync.await;
-        anyhow::bail!("the store has closed")
-    });
-    // Be it that it does not answer: then that is what clients are told.
-    _ = timeout(FIRST_READ, first).await;
-
-    let phases = Phases { shutdown, closed: CancellationToken::new() };
-    let fanout = parts.fanout.clone();
-    let serving = serve(&config, listeners, certificates.as_ref(), parts, phases.clone())?;
-    let closing = async {
-        phases.shutdown.cancelled().await;
-        _ = timeout(config.drain, fanout.drained()).await;
-        phases.closed.cancel();
-    };
+    let (phases, fanout) = (parts.phases.clone(), parts.fanout.clone());
+    let serving = serve(&config, listeners, certificates.as_ref(), parts)?;
     let result = tokio::select! {
-        (_, ()) = async { tokio::join!(serving.join_all(), closing) } => Ok(()),
+        () = until_closed(serving, phases, &fanout, config.drain) => Ok(()),
         error = failure(&mut tasks) => Err(error),
         () = fanout.ended() => Err(anyhow::anyhow!("the fan-out has ended")),
     };
@@ -127,21 +124,36 @@ fn certificates(
     Ok(Some(certificates))
 }
 
+/// Follows the store in a task. Waits until it was read, or does not answer: then that is what clients are told.
+async fn follow(parts: &Parts, tasks: &mut Tasks) {
+    let (heard, first) = oneshot::channel();
+    let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
+    tasks.spawn(async {
+        sync.await;
+        anyhow::bail!("the store has closed")
+    });
+    _ = timeout(FIRST_READ, first).await;
+}
+
 /// Serves the routes on the listeners, each in a task.
 fn serve(
     config: &Config,
     listeners: Listeners,
     certificates: Option<&Certificates>,
     parts: Parts,
-    phases: Phases,
 ) -> anyhow::Result<JoinSet<()>> {
-    let common = Common::new(parts.fanout.clone(), parts.connections.clone(), phases);
+    let common = Common::new(parts.fanout.clone(), parts.connections.clone(), parts.phases.clone());
     let mut serving = JoinSet::new();
     if let Some(listener) = listeners.metrics {
         let router = http::monitoring(config, listener.local_addr()?, &parts);
         serving.spawn(Door { router, certificates: None, common: common.clone() }.serve(listener));
     }
-    let router = http::router(config, &addresses(&listeners.public)?, parts)?;
+    if let Some(Inside { listener, token }) = listeners.inside {
+        let router = http::inside(config, listener.local_addr()?, token, parts.clone())?;
+        serving.spawn(Door { router, certificates: None, common: common.clone() }.serve(listener));
+    }
+    let hosts = Hosts::new(&config.allow_host, &addresses(&listeners.public)?);
+    let router = http::router(config, hosts, parts)?;
     for listener in listeners.public {
         let door = Door { router: router.clone(), certificates: certificates.cloned(), common: common.clone() };
         serving.spawn(door.serve(listener));
@@ -151,6 +163,18 @@ fn serve(
 
 fn addresses(listeners: &[TcpListener]) -> anyhow::Result<Vec<SocketAddr>> {
     listeners.iter().map(|listener| Ok(listener.local_addr()?)).collect()
+}
+
+/// Waits for the shutdown, and ends what is served in order.
+async fn until_closed(serving: JoinSet<()>, phases: Phases, fanout: &Fanout, drain: Duration) {
+    let closing = async {
+        phases.shutdown.cancelled().await;
+        _ = timeout(drain, fanout.drained()).await;
+        phases.closed.cancel();
+    };
+    tokio::join!(serving.join_all(), closing);
+    // Those that ended only now still get their farewell.
+    _ = timeout(LAST_FAREWELLS, fanout.drained()).await;
 }
 
 /// Waits for a task that fails or panics.

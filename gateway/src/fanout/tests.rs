@@ -13,13 +13,13 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tokio_util::sync::CancellationToken;
 use wallfeed_proto::{Key, event::StoreState};
 
 use super::{Fanout, Limits, Subscription};
 use crate::{
     board::{Board, Limits as BoardLimits, scope::Scopes, shared::SharedBoard},
-    server::{Common, Door, Phases},
+    phases::Phases,
+    server::{Common, Door},
     slots::Slots,
 };
 
@@ -56,14 +56,13 @@ impl Gateway {
         let mut board = Board::new("e".into(), BoardLimits::default());
         board.set_store(StoreState::Up);
         let board = SharedBoard::new(board);
-        let shutdown = CancellationToken::new();
+        let phases = Phases::default();
         let limits = Limits { streams: 1000, per_address: 1000, heartbeat, stall, drain: Duration::from_millis(100) };
-        let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).unwrap();
+        let fanout = Fanout::start(board.clone(), limits, phases.clone()).unwrap();
         let stage = Stage { board, fanout: fanout.clone() };
         let router = Router::new().route("/events", get(events)).with_state(stage.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let phases = Phases { shutdown, closed: CancellationToken::new() };
         let common = Common::new(fanout, Slots::new(1000, 1000), phases.clone());
         let server = tokio::spawn(Door { router, certificates: None, common }.serve(listener));
         Self { stage, address, phases, server }

@@ -15,7 +15,13 @@ use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use wallfeed_gateway::{
-    Walls, board::shared::SharedBoard, config::Config, http, server::listeners::Listeners, sync, tokens::InForce,
+    Walls,
+    board::shared::SharedBoard,
+    config::{Config, Hosts},
+    http,
+    server::listeners::Listeners,
+    sync,
+    tokens::InForce,
 };
 use wallfeed_proto::Key;
 use wallfeed_store::Store;
@@ -96,8 +102,9 @@ impl Routes {
         let (shutdown, tokens) = (CancellationToken::new(), InForce::fixed(config.tokens.tokens(None).unwrap()));
         let parts =
             http::Parts::new(&config, store.clone(), walls, tokens, Registry::default(), shutdown.clone()).unwrap();
+        let hosts = Hosts::new(&config.allow_host, &["127.0.0.1:80".parse().unwrap()]);
         let (board, counts) = (parts.board.clone(), parts.counts.clone());
-        let router = http::router(&config, &["127.0.0.1:80".parse().unwrap()], parts).unwrap();
+        let router = http::router(&config, hosts, parts).unwrap();
         let (heard, first) = tokio::sync::oneshot::channel();
         tokio::spawn(sync::run(store.changes(), board.clone(), counts, heard));
         within("the first snapshot", first).await.unwrap();
