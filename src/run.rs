@@ -29,7 +29,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let is_check = matches!(arguments.command, Command::Check);
     let plan = Plan::new(arguments)?;
     Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        plan.gateway.start_log()?;
+        plan.gateway.log.start()?;
         if is_check { check::check(&plan).await } else { start(plan).await }
     })
 }

@@ -54,12 +54,12 @@ pub fn router(config: &Config, hosts: Hosts, parts: Parts) -> anyhow::Result<Rou
         .nest("/api", api)
         .layer(from_fn(observe::note))
         .fallback(assets::serve)
-        .with_state(Assets::new(config.web.clone()))
+        .with_state(Assets::new(config.page.web.clone()))
         .layer(from_fn(size::limit))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"))
         .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    let router = cors::allow(&config.cors_origin, router);
+    let router = cors::allow(&config.access.cors_origin, router);
     Ok(guarded(router, config, hosts, counts))
 }
 
@@ -76,14 +76,14 @@ pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router
         .layer(from_fn(observe::note))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
-    guarded(router, config, Hosts::new(&config.allow_host, &[address]), parts.counts.clone())
+    guarded(router, config, Hosts::new(&config.access.allow_host, &[address]), parts.counts.clone())
 }
 
 /// For requests that are meant for this gateway, all of which are counted, and traced where that is asked for.
 fn guarded(router: Router, config: &Config, hosts: Hosts, counts: Counts) -> Router {
     let router = router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count));
     #[cfg(feature = "otel")]
-    let router = if config.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
+    let router = if config.log.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
     router
 }
 
@@ -95,16 +95,16 @@ fn unless_present(name: HeaderName, value: &'static str) -> SetResponseHeaderLay
 fn api(config: &Config, parts: Parts) -> anyhow::Result<Router<Assets>> {
     let Parts { board, store, fanout, walls, tokens, counts, metrics, phases, .. } = parts;
     let shutdown = phases.shutdown;
-    let access = Access::new(tokens, config.max_writes);
-    let listed = walls::list(&walls, &config.wall);
+    let access = Access::new(tokens, config.limits.max_writes);
+    let listed = walls::list(&walls, &config.page.wall);
     let key = key::routes(board.clone(), store.clone(), config, counts.clone(), &access);
     let router = OpenApiRouter::with_openapi(openapi::Described::openapi())
         .merge(events::routes(board.clone(), fanout.clone(), counts, shutdown.clone(), &access))
         .merge(key)
         .merge(webcontrol::routes(store.clone(), &access))
         .merge(health::routes(board, store, shutdown.clone()))
-        .merge(page::routes(&access, &config.link, listed))
-        .merge(walls::routes(walls, &config.wall, fanout, shutdown, &access)?)
+        .merge(page::routes(&access, &config.page.link, listed))
+        .merge(walls::routes(walls, &config.page.wall, fanout, shutdown, &access)?)
         .merge(access.session());
     let router = if config.metrics_listen.is_none() { router.merge(metrics::routes(metrics)) } else { router };
     let (router, description) = router.split_for_parts();

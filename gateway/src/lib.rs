@@ -82,7 +82,7 @@ pub async fn run(
     registry: Registry,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    server::allow_open_files(config.max_clients);
+    server::allow_open_files(config.limits.max_clients);
     let mut tasks = JoinSet::new();
     let Some(tokens) = shutdown.run_until_cancelled(tokens(&config, &mut tasks, &shutdown)).await else {
         return Ok(());
@@ -106,7 +106,7 @@ pub async fn run(
 type Tasks = JoinSet<anyhow::Result<()>>;
 
 async fn tokens(config: &Config, tasks: &mut Tasks, shutdown: &CancellationToken) -> anyhow::Result<InForce> {
-    let (tokens, keeper) = InForce::open(&config.tokens).await?;
+    let (tokens, keeper) = InForce::open(&config.access.tokens).await?;
     if let Some(keeper) = keeper {
         tasks.spawn(keeper.run(shutdown.clone()).map(Ok));
     }
@@ -152,7 +152,7 @@ fn serve(
         let router = http::inside(config, listener.local_addr()?, token, parts.clone())?;
         serving.spawn(Door { router, certificates: None, common: common.clone() }.serve(listener));
     }
-    let hosts = Hosts::new(&config.allow_host, &addresses(&listeners.public)?);
+    let hosts = Hosts::new(&config.access.allow_host, &addresses(&listeners.public)?);
     let router = http::router(config, hosts, parts)?;
     for listener in listeners.public {
         let door = Door { router: router.clone(), certificates: certificates.cloned(), common: common.clone() };
@@ -191,6 +191,13 @@ async fn failure(tasks: &mut Tasks) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+    use tracing::{Event, Subscriber};
+    use tracing_subscriber::{
+        Layer,
+        layer::{Context, SubscriberExt},
+    };
+
     use super::*;
 
     #[tokio::test]
@@ -201,5 +208,34 @@ mod tests {
         assert!(format!("{:#}", failure(&mut tasks).await).contains("panicked"));
         tasks.spawn(async { anyhow::bail!("the store has closed") });
         assert_eq!(failure(&mut tasks).await.to_string(), "the store has closed");
+    }
+
+    /// A log that takes everybody down who writes to it from this module.
+    struct Trap(&'static str);
+
+    impl<S: Subscriber> Layer<S> for Trap {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            assert_ne!(event.metadata().target(), self.0, "a trap");
+        }
+    }
+
+    #[derive(Parser)]
+    struct Options {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    #[tokio::test]
+    async fn a_gateway_of_which_a_part_panics_ends_with_an_error() {
+        let words = ["gateway", "--store", "memory:", "--listen", "127.0.0.1:0"];
+        let config = Options::parse_from(words).config;
+        let store = Store::open(&config.store, config.store_options()).await.unwrap();
+        let listeners = Listeners::bind(&config).unwrap();
+        let trap = tracing_subscriber::registry().with(Trap("wallfeed_gateway::sync"));
+        // For this thread, which is all that this test's runtime has.
+        let _trap = tracing::subscriber::set_default(trap);
+        let running = run(config, store, listeners, Walls::none(), Registry::default(), CancellationToken::new());
+        let ended = timeout(Duration::from_secs(10), running).await.expect("it goes on by halves");
+        assert!(format!("{:#}", ended.unwrap_err()).contains("a part of the gateway failed"));
     }
 }

@@ -19,14 +19,22 @@ use wallfeed_gateway::{
 use wallfeed_store::Store;
 
 /// Streams a household's documents to walls, browsers and terminals.
+///
+/// The store's documents are served at `/key/KEY`, their changes as they happen at `/events`, and the page that shows them at `/`.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = EXAMPLES)]
 struct Options {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     config: Config,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  wallfeed-gateway --store redis://127.0.0.1 --listen 0.0.0.0:8000
+  wallfeed-gateway doctor --store redis://127.0.0.1
+  curl -N http://127.0.0.1:8000/events";
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 enum Command {
@@ -58,7 +66,7 @@ async fn main() -> ExitCode {
 
 /// Whether all is well.
 async fn perform(command: Option<Command>, config: Config) -> anyhow::Result<bool> {
-    config.start_log()?;
+    config.log.start()?;
     match command {
         Some(Command::Doctor) => Ok(doctor::report(&doctor::examine(&config).await, io::stdout())?),
         None => run(config).await.map(|()| true),

@@ -52,9 +52,9 @@ impl Parts {
     ) -> anyhow::Result<Self> {
         let epoch = format!("{:016x}", rand::random::<u64>());
         let board = SharedBoard::new(Board::new(epoch, board::Limits::default()));
-        let per_address = config.max_clients_per_address.unwrap_or(config.max_clients);
+        let (streams, per_address) = (config.limits.max_clients, config.limits.clients_per_address());
         let limits = fanout::Limits {
-            streams: config.max_clients,
+            streams,
             per_address,
             heartbeat: config.heartbeat,
             stall: server::STALL,
@@ -62,7 +62,7 @@ impl Parts {
         };
         let phases = Phases::of(shutdown);
         let fanout = Fanout::start(board.clone(), limits, phases.clone()).context("cannot start the fan-out")?;
-        let connections = Slots::new(config.max_clients + OTHER_CONNECTIONS, per_address + OTHER_CONNECTIONS);
+        let connections = Slots::new(streams + OTHER_CONNECTIONS, per_address + OTHER_CONNECTIONS);
         let present = Present {
             board: board.clone(),
             store: store.clone(),

@@ -6,6 +6,7 @@ mod access;
 mod clients;
 mod drain;
 mod gateway;
+mod inside;
 mod limits;
 mod metrics;
 mod openapi;
