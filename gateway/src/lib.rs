@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod phases;
 mod problem;
 pub mod server;
+pub mod signals;
 pub mod slots;
 pub mod sync;
 #[cfg(feature = "otel")]
@@ -44,7 +45,7 @@ use tokens::InForce;
 const FIRST_READ: Duration = Duration::from_secs(3);
 /// The longest that the process stays when the drain time is over and the connections are closed: a busy machine needs a moment
 /// to end thousands of streams.
-const LAST_FAREWELLS: Duration = Duration::from_secs(1);
+const LAST_FAREWELLS: Duration = Duration::from_secs(5);
 
 /// Walls in this process.
 #[derive(Debug, Clone, Default)]

@@ -28,7 +28,8 @@ pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     match &settings.path {
         Some(path) => writeln!(out, "{}: valid\n", path.display())?,
-        None => writeln!(out, "no settings file: no feed is enabled")?,
+        None if settings.feeds.is_empty() => writeln!(out, "no settings file: no feed is enabled")?,
+        None => {}
     }
     writeln!(out, "{}", Row::HEADING)?;
     for (_, row) in &rows {

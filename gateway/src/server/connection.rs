@@ -38,6 +38,8 @@ const HEAD_BUFFER: usize = 64 * 1024;
 const SEND_BUFFER: usize = 16 * 1024;
 /// How long somebody who is turned away may take to read why.
 const LAST_WORDS_TIMEOUT: Duration = Duration::from_secs(1);
+/// What is still taken of somebody who is turned away, in bytes: a head that is somewhat too large, and no flood.
+const LISTENED: u64 = 256 * 1024;
 /// What a connection is told when there are too many.
 const NO_PLACE: &str = "there are as many connections as there may be";
 
@@ -136,7 +138,7 @@ async fn turn_away(mut stream: impl AsyncRead + AsyncWrite + Unpin, status: Stat
         stream.write_all(last_words(status, why).as_bytes()).await?;
         stream.shutdown().await?;
         // Closing with something unread would take the answer back.
-        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await
+        tokio::io::copy(&mut stream.take(LISTENED), &mut tokio::io::sink()).await
     };
     _ = timeout(LAST_WORDS_TIMEOUT, farewell).await;
 }

@@ -1,7 +1,7 @@
 //! The sockets that are listened on.
 
 use std::{
-    io,
+    io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
 };
 
@@ -56,13 +56,14 @@ impl Listeners {
         Ok((address, token))
     }
 
-    /// A line for each that is for others, as the program prints them.
-    pub fn announcements(&self) -> anyhow::Result<Vec<String>> {
+    /// Prints a line on stdout for each that is for others, whether anybody reads it or not.
+    pub fn announce(&self) -> io::Result<()> {
         let scheme = if self.is_secure { "https" } else { "http" };
-        let public =
-            self.public.iter().map(|listener| Ok(format!("listening on {scheme}://{}", listener.local_addr()?)));
-        let metrics = self.metrics.iter().map(|listener| Ok(format!("metrics on http://{}", listener.local_addr()?)));
-        public.chain(metrics).collect()
+        let public = self.public.iter().map(|listener| (format!("listening on {scheme}"), listener));
+        for (what, listener) in public.chain(self.metrics.iter().map(|listener| ("metrics on http".into(), listener))) {
+            _ = writeln!(io::stdout(), "{what}://{}", listener.local_addr()?);
+        }
+        Ok(())
     }
 }
 
