@@ -22,8 +22,10 @@ pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
     rows.sort_by_key(|(row, _)| *row);
 
     let mut out = std::io::stdout().lock();
-    if let Some(path) = &settings.path {
-        writeln!(out, "{}: valid\n", path.display())?;
+    match &settings.path {
+        Some(path) => writeln!(out, "{}: valid\n", path.display())?,
+        None if settings.feeds.is_empty() => writeln!(out, "no settings file: no feed is enabled")?,
+        None => {}
     }
     let width = rows.iter().map(|(_, row)| row.feed.chars().count()).fold(FEED.len(), usize::max);
     writeln!(out, "{FEED:<width$}  SOURCE          STATUS   BYTES  DOCUMENT  NEXT DUE")?;
