@@ -152,9 +152,9 @@ async function start(request, client) {
 
 /** One of its files. @param {Request} request @param {string} client */
 async function file(request, client) {
-  const kept = await caches.match(request, { ignoreSearch: true });
-  if (kept && started.has(client)) return kept;
-  return fetch(request).catch((error) => kept ?? Promise.reject(error));
+  const kept = () => caches.match(request, { ignoreSearch: true });
+  const first = started.has(client) ? await kept() : undefined;
+  return first ?? fetch(request).catch(async (error) => (await kept()) ?? Promise.reject(error));
 }
 
 /** @returns {Promise<undefined>} */

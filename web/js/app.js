@@ -79,14 +79,14 @@ const pageJson = shape({ title: text, version: text, links: list(link), writable
 
 /**
  * @param {string} base the gateway's address
- * @returns {Promise<Info>} without an answer, no links
+ * @returns {Promise<Info | undefined>} nothing without an answer
  */
 export async function readInfo(base) {
   try {
     const response = await fetch(new URL('page.json', base));
-    return infoOf(response.ok ? await response.json() : {});
+    return response.ok ? infoOf(await response.json()) : undefined;
   } catch {
-    return infoOf({});
+    return undefined;
   }
 }
 
