@@ -68,13 +68,13 @@ export class App {
   }
 }
 
-/** @type {Reader<{name?: string, url?: string}>} */
+/** @type {Reader<Partial<Named>>} */
 const link = shape({ name: text, url: text });
 
-/** @type {Reader<{command?: boolean, write?: boolean}>} */
+/** @type {Reader<Exclude<PageJson['tokens'], undefined>>} */
 const tokens = shape({ command: flag, write: flag });
 
-/** @type {Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[], writable?: boolean, tokens?: {command?: boolean, write?: boolean}}>} */
+/** @type {Reader<PageJson>} */
 const pageJson = shape({ title: text, version: text, links: list(link), writable: flag, tokens });
 
 /**

@@ -167,6 +167,6 @@ learn();
 addEventListener('load', () => setTimeout(prepare, PREPARE_AFTER_MS));
 
 function prepare() {
-  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js')]) part.catch(() => {});
+  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js'), loadStyle('message')]) part.catch(() => {});
   navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).then(({ active }) => active?.postMessage('keep')).catch(() => {});
 }
