@@ -122,8 +122,10 @@ worker.addEventListener('install', (event) => {
 
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
-// The page asks for it after each start.
-worker.addEventListener('message', (event) => event.waitUntil(keep()));
+// The page asks for it after each start. One that started from what is kept still needs that.
+worker.addEventListener('message', (event) => {
+  if (!started.has(/** @type {Client} */ (event.source).id)) event.waitUntil(keep());
+});
 
 worker.addEventListener('fetch', (event) => {
   const { request, clientId, resultingClientId } = event;
