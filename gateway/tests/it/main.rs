@@ -5,7 +5,9 @@
 mod access;
 mod clients;
 mod drain;
+mod failure;
 mod gateway;
+mod inside;
 mod limits;
 mod metrics;
 mod openapi;

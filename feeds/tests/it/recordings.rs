@@ -1,23 +1,18 @@
 //! Recorded responses, where they lie next to the repository: what the services that these feeds replace made of each
 //! game alone, what they could not read at all, and calendars.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use wallfeed_feeds::{feed::Kind, transform::Response, upstream::ics};
 
-use crate::case::Case;
+use crate::{
+    case::{Case, recordings},
+    documents::assert_sound,
+};
 
 /// What was put right, and why is in `deviations.toml`.
 const PUT_RIGHT: [&str; 5] = ["homeColor", "awayColor", "homeRecord", "awayRecord", "detail"];
-
-fn recordings() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings");
-    folder.is_dir().then_some(folder)
-}
 
 fn read(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -28,7 +23,7 @@ fn values(kind: Kind, now: &str, bodies: Vec<Vec<u8>>) -> Value {
     let settings = "time_zone = 'America/New_York'\nperiod = 30";
     let case = Case::new(kind, settings, now, bodies.into_iter().map(Response::new).collect());
     let document = case.document().unwrap_or_else(|trouble| panic!("{trouble}"));
-    super::assert_sound(&case, &document);
+    assert_sound(&case, &document);
     document.values.to_value()
 }
 
