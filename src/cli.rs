@@ -29,7 +29,7 @@ pub struct Arguments {
 pub enum Command {
     /// Run what wallfeed.toml says; without one, the demo. This is the default.
     Run,
-    /// Validate the settings, try addresses, store and feeds once, and say what came of each.
+    /// Validate the settings, try addresses, store, displays and feeds once, and say what came of each.
     Check,
     /// Write a commented wallfeed.toml to begin with.
     Init(Init),
@@ -74,7 +74,7 @@ impl Refusal {
     /// Says it, and with which code to end.
     pub fn exit(self) -> ExitCode {
         match self {
-            Self::Usage(error) => error.exit(),
+            Self::Usage(error) => wallfeed_feeds::cli::refuse(&error),
             Self::Settings(error) => {
                 eprintln!("error: {error:#}");
                 ExitCode::from(2)

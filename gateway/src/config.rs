@@ -1,33 +1,30 @@
 //! The gateway's options. Nothing below reads the environment.
 
+mod access;
 mod hosts;
+mod limits;
+mod log;
 mod named;
 #[cfg(feature = "otel")]
 pub mod otlp;
+mod page;
 mod secret;
 mod tls;
 mod tokens;
 mod views;
 
-use std::{
-    io::{self, IsTerminal},
-    net::SocketAddr,
-    path::PathBuf,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{fs::File, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
-use axum::http::HeaderValue;
-use clap::{Args, ValueEnum};
-use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
-use url::Url;
+use clap::Args;
 use wallfeed_proto::{KeyFilter, key::BUILT_IN_KEYS};
-use wallfeed_store::{Options, StoreUrl};
+use wallfeed_store::{Options, StoreUrl, url::without_passwords};
 
-#[cfg(feature = "otel")]
-use crate::telemetry;
+pub use access::AccessOptions;
 pub use hosts::Hosts;
+pub use limits::LimitOptions;
+pub use log::{LogFormat, LogOptions};
 pub use named::Named;
+pub use page::PageOptions;
 pub use secret::Secret;
 pub use tls::TlsOptions;
 pub use tokens::{TokenOptions, Tokens};
@@ -39,13 +36,17 @@ pub use views::Views;
 #[command(next_help_heading = "Gateway")]
 pub struct Config {
     /// The address to serve on; may be given more than once. Port 0 picks a free one; the address is printed on stdout.
-    #[arg(long, env = "WALLFEED_LISTEN", value_name = "ADDR:PORT", value_delimiter = ',')]
+    #[arg(long, env = "WALLFEED_LISTEN", value_name = "ADDR:PORT", value_delimiter = ',', value_parser = address)]
     #[arg(default_value = "127.0.0.1:8000")]
     pub listen: Vec<SocketAddr>,
 
     /// An address of its own for `/metrics`, `/live` and `/ready`; the others do not serve `/metrics` then.
-    #[arg(long, env = "WALLFEED_METRICS_LISTEN", value_name = "ADDR:PORT")]
+    #[arg(long, env = "WALLFEED_METRICS_LISTEN", value_name = "ADDR:PORT", value_parser = address)]
     pub metrics_listen: Option<SocketAddr>,
+
+    /// TLS.
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Where the documents live: `redis://HOST:PORT`, `redis+unix://PATH`, `redis+sentinel://HOST,HOST/NAME`,
     /// `redis+cluster://HOST,HOST` (with `rediss` for TLS), `embedded:PATH` (a file), `embedded:` (a file in the user's state
@@ -53,13 +54,13 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_STORE", value_name = "URL", default_value = "embedded:", hide_env_values = true)]
     pub store: StoreUrl,
 
-    /// The keys that are exposed, as globs with commas between them. Nothing else can be read, watched or written.
-    #[arg(long, env = "WALLFEED_KEYS", value_name = "GLOBS", default_value = BUILT_IN_KEYS)]
-    pub keys: KeyFilter,
+    /// Never change settings of the Redis server; only say what is missing.
+    #[arg(long, env = "WALLFEED_NO_CONFIGURE_STORE")]
+    pub no_configure_store: bool,
 
-    /// Several documents under one name: `/key/NAME` answers with all of them.
-    #[arg(long, env = "WALLFEED_VIEWS", value_name = "NAME=KEY,KEY;…", default_value = "Environment=AQI,Moon,Weather")]
-    pub views: Views,
+    /// Seconds between two full reads of the store, which find what no notification told.
+    #[arg(long, env = "WALLFEED_RESYNC", value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
+    pub resync: Duration,
 
     /// The pub/sub channel of legacy publishers: each valid message is stored under its `type`. Empty: off.
     #[arg(long, env = "WALLFEED_UPDATE_CHANNEL", value_name = "NAME", default_value = "update")]
@@ -69,94 +70,37 @@ pub struct Config {
     #[arg(long, env = "WALLFEED_COMMAND_CHANNEL", value_name = "NAME", default_value = "webcontrol")]
     pub command_channel: String,
 
-    /// The tokens that are asked for.
-    #[command(flatten)]
-    pub tokens: TokenOptions,
+    /// The keys that are exposed, as globs with commas between them. Nothing else can be read, watched or written.
+    #[arg(long, env = "WALLFEED_KEYS", value_name = "GLOBS", default_value = BUILT_IN_KEYS)]
+    pub keys: KeyFilter,
 
-    /// TLS.
-    #[command(flatten)]
-    pub tls: TlsOptions,
-
-    /// A web page's origin that may use the gateway from a browser, e.g. `https://home.example`; may be given more
-    /// than once.
-    /// `*`: every page may read, none may write.
-    #[arg(long, env = "WALLFEED_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
-    pub cors_origin: Vec<HeaderValue>,
+    /// Several documents under one name: `/key/NAME` answers with all of them.
+    #[arg(long, env = "WALLFEED_VIEWS", value_name = "NAME=KEY,KEY;…", default_value = "Environment=AQI,Moon,Weather")]
+    pub views: Views,
 
     /// Seconds after which an idle stream gets a comment, so that proxies and clients know that it lives.
     #[arg(long, env = "WALLFEED_HEARTBEAT", value_name = "SECONDS", default_value = "15", value_parser = some_seconds)]
     pub heartbeat: Duration,
 
-    /// Seconds between two full reads of the store, which find what no notification told.
-    #[arg(long, env = "WALLFEED_RESYNC", value_name = "SECONDS", default_value = "30", value_parser = some_seconds)]
-    pub resync: Duration,
-
-    /// The most open streams.
-    #[arg(long, env = "WALLFEED_MAX_CLIENTS", value_name = "N", default_value_t = 10_000)]
-    pub max_clients: usize,
-
-    /// The most open streams of one address. A proxy is one address, too. [default: as --max-clients]
-    #[arg(long, env = "WALLFEED_MAX_CLIENTS_PER_ADDRESS", value_name = "N")]
-    pub max_clients_per_address: Option<usize>,
-
-    /// The most writes and commands per second of one address; twice as many may come at once.
-    #[arg(long, env = "WALLFEED_MAX_WRITES", value_name = "N", default_value_t = 500)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_writes: u32,
-
-    /// A name under which the gateway is reached; may be given more than once. Requests to other names are refused, so that no
-    /// foreign web page can reach it by pointing its own name here. `*`: every name. [default: the address and localhost;
-    /// `*` where the address is not of this host alone]
-    #[arg(long, env = "WALLFEED_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
-    pub allow_host: Vec<String>,
-
-    /// Seconds over which the open streams end on shutdown, one by one.
+    /// Seconds over which the open streams end on shutdown, one by one, each told when to come back.
     #[arg(long, env = "WALLFEED_DRAIN", value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub drain: Duration,
 
-    /// The largest document.
-    #[arg(long, env = "WALLFEED_MAX_DOCUMENT", value_name = "BYTES", default_value_t = 1024 * 1024)]
-    pub max_document: usize,
+    /// Who is answered.
+    #[command(flatten)]
+    pub access: AccessOptions,
 
-    /// The preview of a wall on another host, e.g. `kitchen=http://pi.lan:8081`; may be given more than once.
-    #[arg(long, env = "WALLFEED_WALL", value_name = "NAME=URL", value_delimiter = ',', value_parser = named::wall)]
-    pub wall: Vec<Named>,
+    /// What clients may have.
+    #[command(flatten)]
+    pub limits: LimitOptions,
 
-    /// A link to another dashboard, which the page shows; may be given more than once.
-    #[arg(long, env = "WALLFEED_LINK", value_name = "NAME=URL", value_delimiter = ',')]
-    pub link: Vec<Named>,
+    /// The page.
+    #[command(flatten)]
+    pub page: PageOptions,
 
-    /// Never change settings of the Redis server; only say what is missing.
-    #[arg(long, env = "WALLFEED_NO_CONFIGURE_STORE")]
-    pub no_configure_store: bool,
-
-    /// How logs are written to stderr.
-    #[arg(long, env = "WALLFEED_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
-
-    /// What is logged: error, warn, info, debug or trace, also by module (`info,wallfeed_gateway=debug`).
-    #[arg(long, env = "WALLFEED_LOG", value_name = "FILTER", default_value = "info", value_parser = log_filter)]
-    pub log: String,
-
-    /// The OpenTelemetry collector that gets a span of each request, by OTLP over HTTP, e.g. `http://127.0.0.1:4318`; `/v1/traces`
-    /// is appended. [default: `OTEL_EXPORTER_OTLP_ENDPOINT`, or else no spans]
-    #[cfg(feature = "otel")]
-    #[arg(long, env = "WALLFEED_OTLP_ENDPOINT", value_name = "URL", hide_env_values = true, value_parser = otlp::base)]
-    #[arg(default_value = otlp::standard(), hide_default_value = true)]
-    pub otlp_endpoint: Option<Url>,
-
-    /// Serve the page from this folder in place of the copy in the program.
-    #[arg(long, env = "WALLFEED_WEB", value_name = "DIR", value_parser = folder)]
-    pub web: Option<PathBuf>,
-}
-
-/// How logs are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object per line.
-    Json,
+    /// Logs and traces.
+    #[command(flatten)]
+    pub log: LogOptions,
 }
 
 impl Config {
@@ -169,23 +113,8 @@ impl Config {
             update_channel: Some(self.update_channel.clone()).filter(|channel| !channel.is_empty()),
             command_channel: self.command_channel.clone(),
             configure: !self.no_configure_store,
-            max_document: self.max_document,
+            max_document: self.limits.max_document,
         }
-    }
-
-    /// Writes logs to stderr from here on; and sends spans, if that is asked for, which takes a Tokio runtime.
-    pub fn start_log(&self) -> anyhow::Result<()> {
-        let log = fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
-        let log = match self.log_format {
-            LogFormat::Text => log.boxed(),
-            LogFormat::Json => log.json().boxed(),
-        };
-        let subscriber = tracing_subscriber::registry().with(log.with_filter(EnvFilter::new(&self.log)));
-        #[cfg(feature = "otel")]
-        let subscriber = subscriber.with(self.otlp_endpoint.as_ref().map(telemetry::layer).transpose()?);
-        // Where a log was started already, that one stays.
-        _ = subscriber.try_init();
-        Ok(())
     }
 }
 
@@ -203,13 +132,15 @@ pub fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The text, with what stands before the host of an address left out.
-fn without_passwords(text: &str) -> String {
-    let words = text.split_inclusive([' ', '\'', '\n']).map(|word| {
-        let userinfo = word.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
-        userinfo.map_or(word.to_owned(), |(scheme, (_, host))| format!("{scheme}://…@{host}"))
-    });
-    words.collect()
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "write an IP address and a port, e.g. 127.0.0.1:8000, or 0.0.0.0:8000 to be reached from other hosts".into()
+    })
+}
+
+/// A file that is there and may be read.
+fn readable(text: &str) -> Result<PathBuf, String> {
+    File::open(text).map(|_| text.into()).map_err(|error| format!("cannot read the file: {error}"))
 }
 
 /// No setting is longer.
@@ -224,23 +155,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// More than no seconds.
 fn some_seconds(text: &str) -> Result<Duration, String> {
     seconds(text).and_then(|seconds| if seconds.is_zero() { Err("must be more than 0".into()) } else { Ok(seconds) })
-}
-
-fn origin(text: &str) -> Result<HeaderValue, String> {
-    let is_origin = Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text);
-    let value = HeaderValue::from_str(text).ok().filter(|_| text == "*" || is_origin);
-    value.ok_or(
-        "write an origin as browsers do: https://home.example or http://pi.lan:3000, with nothing after it".into(),
-    )
-}
-
-fn log_filter(text: &str) -> Result<String, String> {
-    text.parse::<EnvFilter>().map(|_| text.into()).map_err(|error| error.to_string())
-}
-
-fn folder(text: &str) -> Result<PathBuf, String> {
-    let folder = PathBuf::from(text);
-    if folder.is_dir() { Ok(folder) } else { Err("there is no such folder".into()) }
 }
 
 #[cfg(test)]
@@ -281,7 +195,8 @@ mod tests {
         assert_eq!(config.store, StoreUrl::Embedded(None));
         assert_eq!(config.views.to_string(), "Environment=AQI,Moon,Weather");
         assert_eq!((config.heartbeat, config.resync), (Duration::from_secs(15), Duration::from_secs(30)));
-        assert_eq!((config.max_clients, config.drain, config.max_document), (10_000, Duration::from_secs(5), 1 << 20));
+        assert_eq!((config.drain, config.limits.max_clients), (Duration::from_secs(5), 10_000));
+        assert_eq!((config.limits.clients_per_address(), config.limits.max_document), (10_000, 1 << 20));
         let options = config.store_options();
         assert_eq!(
             (options.update_channel.as_deref(), options.command_channel.as_str()),
@@ -300,13 +215,15 @@ mod tests {
     #[test]
     fn wrong_values_are_refused_with_what_would_be_right() {
         for (option, value, hint) in [
-            ("--listen", "8000", "socket address"),
+            ("--listen", "8000", "127.0.0.1:8000"),
             ("--store", "mysql://db", "redis://HOST:PORT"),
             ("--heartbeat", "0", "more than 0"),
             ("--heartbeat", "-1", "number of seconds"),
             ("--drain", "soon", "number of seconds"),
             ("--resync", "inf", "number of seconds"),
-            ("--max-clients", "many", "invalid digit"),
+            ("--max-clients", "many", "whole number"),
+            ("--max-clients", "0", "more than 0"),
+            ("--max-document", "-1", "whole number"),
             ("--views", "Environment", "NAME=KEY,KEY"),
             ("--cors-origin", "home.example", "https://home.example"),
             ("--cors-origin", "https://home.example/", "nothing after it"),
@@ -320,6 +237,8 @@ mod tests {
             ("--otlp-endpoint", "collector:4317", "http://127.0.0.1:4318"),
             ("--log", "info,=", "invalid"),
             ("--web", "/does/not/exist", "no such folder"),
+            ("--tls-cert", "/does/not/exist", "cannot read"),
+            ("--secrets", "/does/not/exist", "cannot read"),
             ("--write-token", "", "empty"),
             ("--read-token-file", "/does/not/exist", "cannot read"),
         ] {

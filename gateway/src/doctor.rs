@@ -50,7 +50,7 @@ fn word(verdict: Verdict) -> &'static str {
 
 /// Whether the tokens can be had, and are good ones.
 async fn tokens(config: &Config) -> Vec<Finding> {
-    match timeout(PATIENCE, InForce::open(&config.tokens)).await {
+    match timeout(PATIENCE, InForce::open(&config.access.tokens)).await {
         Ok(Ok((tokens, _))) => tokens.look(settings::tokens),
         Ok(Err(error)) => {
             vec![problem("tokens", format!("{error:#}"), Remedy::Advice("see `wallfeed-secrets check`".into()))]

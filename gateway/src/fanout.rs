@@ -17,10 +17,10 @@ use std::{io, net::IpAddr, sync::Arc, time::Duration};
 use axum::response::Response;
 use bytes::Bytes;
 use tokio::net::TcpStream;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     board::{read::Cursor, scope::Scope, shared::SharedBoard},
+    phases::Phases,
     slots::{Full, Slot, Slots},
 };
 
@@ -41,7 +41,7 @@ pub struct Fanout {
     tally: Tally,
     heartbeat: Duration,
     drain: Duration,
-    shutdown: CancellationToken,
+    phases: Phases,
 }
 
 /// One subscriber, before it is served.
@@ -75,13 +75,13 @@ pub struct Limits {
 }
 
 impl Fanout {
-    /// Serves this Board until the shutdown.
-    pub fn start(board: SharedBoard, limits: Limits, shutdown: CancellationToken) -> io::Result<Self> {
+    /// Serves this Board until its end.
+    pub fn start(board: SharedBoard, limits: Limits, phases: Phases) -> io::Result<Self> {
         let pace = Pace { heartbeat: limits.heartbeat, stall: limits.stall };
         let tally = Tally::default();
-        let engine = Engine::start(board.clone(), pace, tally.clone(), shutdown.clone())?;
+        let engine = Engine::start(board.clone(), pace, tally.clone(), phases.shutdown.clone())?;
         let slots = Slots::new(limits.streams, limits.per_address);
-        Ok(Self { board, engine, slots, tally, heartbeat: limits.heartbeat, drain: limits.drain, shutdown })
+        Ok(Self { board, engine, slots, tally, heartbeat: limits.heartbeat, drain: limits.drain, phases })
     }
 
     /// A place for a subscriber from this address.
@@ -107,7 +107,7 @@ impl Fanout {
     }
 
     fn ending(&self) -> Ending {
-        Ending::new(self.shutdown.clone(), self.drain)
+        Ending::new(self.phases.clone(), self.drain)
     }
 
     /// How many streams there are.
@@ -116,13 +116,19 @@ impl Fanout {
         self.slots.taken()
     }
 
+    /// The time after which an idle stream gets a heartbeat.
+    #[must_use]
+    pub fn heartbeat(&self) -> Duration {
+        self.heartbeat
+    }
+
     /// What was delivered.
     #[must_use]
     pub fn tally(&self) -> &Tally {
         &self.tally
     }
 
-    /// Waits for the end of the engine: after the shutdown it is in order, before it is a mistake of ours.
+    /// Waits for the end of the engine, which is a fault: it serves for as long as there is a handle.
     pub async fn ended(&self) {
         self.engine.ended().await;
     }

@@ -37,15 +37,16 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    config::{Config, Hosts},
+    config::{Config, Hosts, Secret, Tokens},
     metrics::Counts,
+    tokens::InForce,
 };
 use access::Access;
 use assets::Assets;
 pub use parts::Parts;
 
-/// Every route of the gateway that listens on these addresses.
-pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow::Result<Router> {
+/// Every route of the gateway, which answers to these names.
+pub fn router(config: &Config, hosts: Hosts, parts: Parts) -> anyhow::Result<Router> {
     let counts = parts.counts.clone();
     let api = api(config, parts)?;
     let router = Router::new()
@@ -53,31 +54,36 @@ pub fn router(config: &Config, addresses: &[SocketAddr], parts: Parts) -> anyhow
         .nest("/api", api)
         .layer(from_fn(observe::note))
         .fallback(assets::serve)
-        .with_state(Assets::new(config.web.clone()))
+        .with_state(Assets::new(config.page.web.clone()))
         .layer(from_fn(size::limit))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"))
         .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    let router = cors::allow(&config.cors_origin, router);
-    Ok(guarded(router, config, addresses, counts))
+    let router = cors::allow(&config.access.cors_origin, router);
+    Ok(guarded(router, config, hosts, counts))
+}
+
+/// The same for a client in this process, at this address, who shows this token.
+pub fn inside(config: &Config, address: SocketAddr, token: Secret, parts: Parts) -> anyhow::Result<Router> {
+    let tokens = InForce::fixed(Tokens { read: Some(token.clone()), write: Some(token) });
+    router(config, Hosts::new(&[], &[address]), Parts { tokens, ..parts })
 }
 
 /// What is served on the address that is for `/metrics`, `/live` and `/ready` alone.
 pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
     let router = Router::from(metrics::routes(parts.metrics.clone()))
-        .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.shutdown.clone()))
+        .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.phases.shutdown.clone()))
         .layer(from_fn(observe::note))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
-    guarded(router, config, &[address], parts.counts.clone())
+    guarded(router, config, Hosts::new(&config.access.allow_host, &[address]), parts.counts.clone())
 }
 
 /// For requests that are meant for this gateway, all of which are counted, and traced where that is asked for.
-fn guarded(router: Router, config: &Config, addresses: &[SocketAddr], counts: Counts) -> Router {
-    let hosts = Hosts::new(&config.allow_host, addresses);
+fn guarded(router: Router, config: &Config, hosts: Hosts, counts: Counts) -> Router {
     let router = router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count));
     #[cfg(feature = "otel")]
-    let router = if config.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
+    let router = if config.log.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
     router
 }
 
@@ -87,17 +93,18 @@ fn unless_present(name: HeaderName, value: &'static str) -> SetResponseHeaderLay
 
 /// What is served with and without the prefix `/api`.
 fn api(config: &Config, parts: Parts) -> anyhow::Result<Router<Assets>> {
-    let Parts { board, store, fanout, walls, tokens, counts, metrics, shutdown, .. } = parts;
-    let access = Access::new(tokens, config.max_writes);
-    let listed = walls::list(&walls, &config.wall);
+    let Parts { board, store, fanout, walls, tokens, counts, metrics, phases, .. } = parts;
+    let shutdown = phases.shutdown;
+    let access = Access::new(tokens, config.limits.max_writes);
+    let listed = walls::list(&walls, &config.page.wall);
     let key = key::routes(board.clone(), store.clone(), config, counts.clone(), &access);
     let router = OpenApiRouter::with_openapi(openapi::Described::openapi())
         .merge(events::routes(board.clone(), fanout.clone(), counts, shutdown.clone(), &access))
         .merge(key)
         .merge(webcontrol::routes(store.clone(), &access))
         .merge(health::routes(board, store, shutdown.clone()))
-        .merge(page::routes(&access, &config.link, listed))
-        .merge(walls::routes(walls, &config.wall, fanout, shutdown, &access)?)
+        .merge(page::routes(&access, &config.page.link, listed))
+        .merge(walls::routes(walls, &config.page.wall, fanout, shutdown, &access)?)
         .merge(access.session());
     let router = if config.metrics_listen.is_none() { router.merge(metrics::routes(metrics)) } else { router };
     let (router, description) = router.split_for_parts();

@@ -9,7 +9,10 @@ pub mod doctor;
 pub mod fanout;
 pub mod http;
 pub mod metrics;
+pub mod phases;
+mod problem;
 pub mod server;
+pub mod signals;
 pub mod slots;
 pub mod sync;
 #[cfg(feature = "otel")]
@@ -26,14 +29,23 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use wallfeed_store::Store;
 
-use config::Config;
+use config::{Config, Hosts};
+use fanout::Fanout;
 use http::Parts;
-use server::{Common, Door, Phases, listeners::Listeners, tls::Certificates};
+use phases::Phases;
+use server::{
+    Common, Door,
+    listeners::{Inside, Listeners},
+    tls::Certificates,
+};
 use tokens::InForce;
 
 /// How long clients wait for the store at the start. Whoever is served before it was read is told of no documents, and forgets
 /// those that it has.
 const FIRST_READ: Duration = Duration::from_secs(3);
+/// The longest that the process stays when the drain time is over and the connections are closed: a busy machine needs a moment
+/// to end thousands of streams.
+const LAST_FAREWELLS: Duration = Duration::from_secs(5);
 
 /// Walls in this process.
 #[derive(Debug, Clone, Default)]
@@ -71,33 +83,19 @@ pub async fn run(
     registry: Registry,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    server::allow_open_files(config.max_clients);
+    server::allow_open_files(config.limits.max_clients);
     let mut tasks = JoinSet::new();
     let Some(tokens) = shutdown.run_until_cancelled(tokens(&config, &mut tasks, &shutdown)).await else {
         return Ok(());
     };
     let certificates = certificates(&config, &mut tasks, &shutdown)?;
-    let parts = Parts::new(&config, store, walls, tokens?, registry, shutdown.clone())?;
+    let parts = Parts::new(&config, store, walls, tokens?, registry, shutdown)?;
+    follow(&parts, &mut tasks).await;
 
-    let (heard, first) = oneshot::channel();
-    let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
-    tasks.spawn(async {
-        sync.await;
-        anyhow::bail!("the store has failed, and nothing that changes would be heard of any more")
-    });
-    // Be it that it does not answer: then that is what clients are told.
-    _ = timeout(FIRST_READ, first).await;
-
-    let phases = Phases { shutdown, closed: CancellationToken::new() };
-    let fanout = parts.fanout.clone();
-    let serving = serve(&config, listeners, certificates.as_ref(), parts, phases.clone())?;
-    let closing = async {
-        phases.shutdown.cancelled().await;
-        _ = timeout(config.drain, fanout.drained()).await;
-        phases.closed.cancel();
-    };
+    let (phases, fanout) = (parts.phases.clone(), parts.fanout.clone());
+    let serving = serve(&config, listeners, certificates.as_ref(), parts)?;
     let result = tokio::select! {
-        (_, ()) = async { tokio::join!(serving.join_all(), closing) } => Ok(()),
+        () = until_closed(serving, phases, &fanout, config.drain) => Ok(()),
         error = failure(&mut tasks) => Err(error),
         () = fanout.ended() => Err(anyhow::anyhow!("the fan-out has ended")),
     };
@@ -109,7 +107,7 @@ pub async fn run(
 type Tasks = JoinSet<anyhow::Result<()>>;
 
 async fn tokens(config: &Config, tasks: &mut Tasks, shutdown: &CancellationToken) -> anyhow::Result<InForce> {
-    let (tokens, keeper) = InForce::open(&config.tokens).await?;
+    let (tokens, keeper) = InForce::open(&config.access.tokens).await?;
     if let Some(keeper) = keeper {
         tasks.spawn(keeper.run(shutdown.clone()).map(Ok));
     }
@@ -127,21 +125,36 @@ fn certificates(
     Ok(Some(certificates))
 }
 
+/// Follows the store in a task. Waits until it was read, or does not answer: then that is what clients are told.
+async fn follow(parts: &Parts, tasks: &mut Tasks) {
+    let (heard, first) = oneshot::channel();
+    let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
+    tasks.spawn(async {
+        sync.await;
+        anyhow::bail!("the store has failed, and nothing that changes would be heard of any more")
+    });
+    _ = timeout(FIRST_READ, first).await;
+}
+
 /// Serves the routes on the listeners, each in a task.
 fn serve(
     config: &Config,
     listeners: Listeners,
     certificates: Option<&Certificates>,
     parts: Parts,
-    phases: Phases,
 ) -> anyhow::Result<JoinSet<()>> {
-    let common = Common::new(parts.fanout.clone(), parts.connections.clone(), phases);
+    let common = Common::new(parts.fanout.clone(), parts.connections.clone(), parts.phases.clone());
     let mut serving = JoinSet::new();
     if let Some(listener) = listeners.metrics {
         let router = http::monitoring(config, listener.local_addr()?, &parts);
         serving.spawn(Door { router, certificates: None, common: common.clone() }.serve(listener));
     }
-    let router = http::router(config, &addresses(&listeners.public)?, parts)?;
+    if let Some(Inside { listener, token }) = listeners.inside {
+        let router = http::inside(config, listener.local_addr()?, token, parts.clone())?;
+        serving.spawn(Door { router, certificates: None, common: common.clone() }.serve(listener));
+    }
+    let hosts = Hosts::new(&config.access.allow_host, &addresses(&listeners.public)?);
+    let router = http::router(config, hosts, parts)?;
     for listener in listeners.public {
         let door = Door { router: router.clone(), certificates: certificates.cloned(), common: common.clone() };
         serving.spawn(door.serve(listener));
@@ -151,6 +164,18 @@ fn serve(
 
 fn addresses(listeners: &[TcpListener]) -> anyhow::Result<Vec<SocketAddr>> {
     listeners.iter().map(|listener| Ok(listener.local_addr()?)).collect()
+}
+
+/// Waits for the shutdown, and ends what is served in order.
+async fn until_closed(serving: JoinSet<()>, phases: Phases, fanout: &Fanout, drain: Duration) {
+    let closing = async {
+        phases.shutdown.cancelled().await;
+        _ = timeout(drain, fanout.drained()).await;
+        phases.closed.cancel();
+    };
+    tokio::join!(serving.join_all(), closing);
+    // Those that ended only now still get their farewell.
+    _ = timeout(LAST_FAREWELLS, fanout.drained()).await;
 }
 
 /// Waits for a task that fails or panics.
@@ -167,6 +192,13 @@ async fn failure(tasks: &mut Tasks) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+    use tracing::{Event, Subscriber};
+    use tracing_subscriber::{
+        Layer,
+        layer::{Context, SubscriberExt},
+    };
+
     use super::*;
 
     #[tokio::test]
@@ -177,5 +209,34 @@ mod tests {
         assert!(format!("{:#}", failure(&mut tasks).await).contains("panicked"));
         tasks.spawn(async { anyhow::bail!("the store has closed") });
         assert_eq!(failure(&mut tasks).await.to_string(), "the store has closed");
+    }
+
+    /// A log that takes everybody down who writes to it from this module.
+    struct Trap(&'static str);
+
+    impl<S: Subscriber> Layer<S> for Trap {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            assert_ne!(event.metadata().target(), self.0, "a trap");
+        }
+    }
+
+    #[derive(Parser)]
+    struct Options {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    #[tokio::test]
+    async fn a_gateway_of_which_a_part_panics_ends_with_an_error() {
+        let words = ["gateway", "--store", "memory:", "--listen", "127.0.0.1:0"];
+        let config = Options::parse_from(words).config;
+        let store = Store::open(&config.store, config.store_options()).await.unwrap();
+        let listeners = Listeners::bind(&config).unwrap();
+        let trap = tracing_subscriber::registry().with(Trap("wallfeed_gateway::sync"));
+        // For this thread, which is all that this test's runtime has.
+        let _trap = tracing::subscriber::set_default(trap);
+        let running = run(config, store, listeners, Walls::none(), Registry::default(), CancellationToken::new());
+        let ended = timeout(Duration::from_secs(10), running).await.expect("it goes on by halves");
+        assert!(format!("{:#}", ended.unwrap_err()).contains("a part of the gateway failed"));
     }
 }

@@ -1,32 +1,37 @@
 //! The gateway's program.
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{io, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use prometheus_client::registry::Registry;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use wallfeed_gateway::{
     Walls,
     config::{self, Config},
     doctor,
     server::listeners::Listeners,
+    signals::Signals,
 };
 use wallfeed_store::Store;
 
 /// Streams a household's documents to walls, browsers and terminals.
+///
+/// The store's documents are served at `/key/KEY`, their changes as they happen at `/events`, and the page that shows them at `/`.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = EXAMPLES)]
 struct Options {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     config: Config,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  wallfeed-gateway --store redis://127.0.0.1 --listen 0.0.0.0:8000
+  wallfeed-gateway doctor --store redis://127.0.0.1
+  curl -N http://127.0.0.1:8000/events";
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 enum Command {
@@ -58,7 +63,7 @@ async fn main() -> ExitCode {
 
 /// Whether all is well.
 async fn perform(command: Option<Command>, config: Config) -> anyhow::Result<bool> {
-    config.start_log()?;
+    config.log.start()?;
     match command {
         Some(Command::Doctor) => Ok(doctor::report(&doctor::examine(&config).await, io::stdout())?),
         None => run(config).await.map(|()| true),
@@ -66,28 +71,20 @@ async fn perform(command: Option<Command>, config: Config) -> anyhow::Result<boo
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
-    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let signals = Signals::hear()?;
     let listeners = Listeners::bind(&config)?;
     let store = Store::open(&config.store, config.store_options()).await?;
-    for line in listeners.announcements()? {
-        // Whether anybody reads it or not.
-        _ = writeln!(io::stdout(), "{line}");
-    }
+    listeners.announce()?;
     tell_service_manager(NotifyState::Ready);
     let shutdown = CancellationToken::new();
     let running = wallfeed_gateway::run(config, store, listeners, Walls::none(), Registry::default(), shutdown.clone());
-    tokio::select! {
-        result = running => result,
-        () = second(signals, shutdown) => anyhow::bail!("ended by a second signal"),
-    }
-}
-
-/// The first signal is for an end in order, the second for one at once.
-async fn second([mut terminate, mut interrupt]: [Signal; 2], shutdown: CancellationToken) {
-    for _ in 0..2 {
-        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    let end = || {
         tell_service_manager(NotifyState::Stopping);
         shutdown.cancel();
+    };
+    tokio::select! {
+        result = running => result,
+        () = signals.second(end) => anyhow::bail!("ended by a second signal"),
     }
 }
 

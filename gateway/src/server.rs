@@ -21,9 +21,8 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
-use tokio_util::sync::CancellationToken;
 
-use crate::{fanout::Fanout, slots::Slots};
+use crate::{fanout::Fanout, phases::Phases, slots::Slots};
 use tls::Certificates;
 
 /// A client that accepts nothing for so long, while there is something to send, is gone.
@@ -86,15 +85,6 @@ pub fn open_files_for(streams: usize) -> u64 {
 #[must_use]
 pub fn possible_open_files() -> Option<u64> {
     getrlimit(Resource::Nofile).maximum
-}
-
-/// When a server ends.
-#[derive(Debug, Clone)]
-pub struct Phases {
-    /// Connections end after the answer that is under way; new ones are for one answer.
-    pub shutdown: CancellationToken,
-    /// Listeners close, and after a moment every connection.
-    pub closed: CancellationToken,
 }
 
 /// What all connections share. Cheap to clone.

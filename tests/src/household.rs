@@ -31,8 +31,13 @@ pub fn wallfeed(home: &Path, options: &[&str]) -> Program {
 impl Household {
     /// Starts one in an empty home.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts one in an empty home, with these options.
+    pub async fn start_with(options: &[&str]) -> Self {
         let home = TempDir::new().expect("a temporary folder");
-        let mut program = wallfeed(home.path(), &["--listen", "127.0.0.1:0"]);
+        let mut program = wallfeed(home.path(), &[&["--listen", "127.0.0.1:0"], options].concat());
         let address = program.address().await.trim_end_matches('/').to_owned();
         Self { program, address, home }
     }

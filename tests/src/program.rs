@@ -117,9 +117,14 @@ impl Program {
         self.child.kill().await.expect("a child can be killed");
     }
 
+    /// Asks it to end.
+    pub fn tell_to_end(&self) {
+        self.signal(Signal::TERM);
+    }
+
     /// Asks it to end, and tells how it did.
     pub async fn terminate(&mut self) -> ExitStatus {
-        self.signal(Signal::TERM);
+        self.tell_to_end();
         self.ended().await
     }
 

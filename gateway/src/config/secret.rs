@@ -11,6 +11,12 @@ use subtle::ConstantTimeEq;
 pub struct Secret(String);
 
 impl Secret {
+    /// One that nobody knows.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(hex(&rand::random::<[u8; 32]>()))
+    }
+
     /// Whether this is the secret. The time that it takes does not tell how much of it is right.
     #[must_use]
     pub fn is(&self, shown: &str) -> bool {
@@ -24,7 +30,7 @@ impl Secret {
         // A key of any length will do.
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).map(|mac| mac.chain_update("wallfeed session"));
         let bytes = mac.map(|mac| mac.finalize().into_bytes()).unwrap_or_default();
-        Self(bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")))
+        Self(hex(&bytes))
     }
 
     /// The secret itself.
@@ -53,6 +59,10 @@ impl FromStr for Secret {
     }
 }
 
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
 /// Reads a secret; the line break at its end is none of it.
 pub(super) fn from_file(path: &str) -> Result<Secret, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("cannot read the file: {error}"))?;
@@ -71,5 +81,6 @@ mod tests {
         assert_eq!(format!("{secret:?}"), "Secret");
         assert!(!secret.session().is("hush"));
         assert_eq!(secret.session().reveal().len(), 64);
+        assert!(!Secret::random().is(Secret::random().reveal()));
     }
 }

@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::readable;
+
 /// The options of TLS.
 #[derive(Debug, Clone, Default, Args)]
 pub struct TlsOptions {
     /// Serve over TLS with this certificate and its chain (PEM). It is read again when it changes.
-    #[arg(long, env = "WALLFEED_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    #[arg(long, env = "WALLFEED_TLS_CERT", value_name = "FILE", requires = "tls_key", value_parser = readable)]
     tls_cert: Option<PathBuf>,
 
     /// The certificate's private key (PEM).
-    #[arg(long, env = "WALLFEED_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    #[arg(long, env = "WALLFEED_TLS_KEY", value_name = "FILE", requires = "tls_cert", value_parser = readable)]
     tls_key: Option<PathBuf>,
 }
 

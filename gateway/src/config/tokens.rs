@@ -6,10 +6,14 @@ use anyhow::Context;
 use clap::Args;
 use wallfeed_secrets::{Secrets, Source};
 
-use super::secret::{self, Secret};
+use super::{
+    readable,
+    secret::{self, Secret},
+};
 
 /// The options of the tokens.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Gateway access")]
 pub struct TokenOptions {
     /// Who writes documents or gives commands must show this. Without it nobody can write over HTTP, and everybody can command.
     #[arg(long, env = "WALLFEED_WRITE_TOKEN", value_name = "SECRET", hide_env_values = true)]
@@ -41,7 +45,7 @@ pub struct TokenOptions {
 
     /// Where secrets come from: a settings file of wallfeed-secrets. It is read again on SIGHUP, and when it or a file of
     /// secrets that it names changes.
-    #[arg(long, env = "WALLFEED_SECRETS", value_name = "FILE")]
+    #[arg(long, env = "WALLFEED_SECRETS", value_name = "FILE", value_parser = readable)]
     pub secrets: Option<PathBuf>,
 }
 

@@ -24,7 +24,7 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(hosts(config));
     findings.extend(certificate(config));
     findings.extend(views(config));
-    findings.push(open_files(config.max_clients));
+    findings.push(open_files(config.limits.max_clients));
     findings
 }
 
@@ -43,7 +43,7 @@ fn listen(address: SocketAddr, option: &str) -> Finding {
 /// Whether foreign web pages can reach a gateway of the home network by a name of their own (DNS rebinding).
 fn hosts(config: &Config) -> Option<Finding> {
     let is_open = config.listen.iter().any(|address| !address.ip().is_loopback());
-    (is_open && config.allow_host.is_empty()).then(|| {
+    (is_open && config.access.allow_host.is_empty()).then(|| {
         note(
             "--allow-host",
             "the gateway can be reached from other hosts and answers to every name",

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep_until};
-use tokio_util::sync::CancellationToken;
+
+use crate::phases::Phases;
 
 /// The part of the drain time in which streams end; the rest is for those whose sockets are slow.
 const SPREAD: f64 = 0.8;
@@ -14,10 +15,10 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The longest spread of the returns.
 const LONGEST_SPREAD: Duration = Duration::from_secs(3);
 
-/// The end of one stream, at a time of its own within the drain time.
+/// The end of one stream, at a time of its own within the drain time, and at the latest when that is over.
 #[derive(Debug)]
 pub(super) struct Ending {
-    shutdown: CancellationToken,
+    phases: Phases,
     drain: Duration,
     /// Known from the shutdown on.
     times: Option<Times>,
@@ -32,19 +33,25 @@ struct Times {
 }
 
 impl Ending {
-    pub(super) fn new(shutdown: CancellationToken, drain: Duration) -> Self {
-        Self { shutdown, drain, times: None }
+    pub(super) fn new(phases: Phases, drain: Duration) -> Self {
+        Self { phases, drain, times: None }
     }
 
     /// Whether the stream must end now.
     pub(super) fn is_due(&mut self) -> bool {
-        self.shutdown.is_cancelled() && self.times().end <= Instant::now()
+        self.phases.shutdown.is_cancelled() && (self.is_over() || self.times().end <= Instant::now())
+    }
+
+    /// Whether nobody waits any longer for a socket that takes nothing.
+    pub(super) fn is_over(&self) -> bool {
+        self.phases.closed.is_cancelled()
     }
 
     /// Waits until the stream must end.
     pub(super) async fn due(&mut self) {
-        self.shutdown.cancelled().await;
-        sleep_until(self.times().end).await;
+        self.phases.shutdown.cancelled().await;
+        let end = self.times().end;
+        tokio::select! { () = sleep_until(end) => {}, () = self.phases.closed.cancelled() => {} }
     }
 
     /// Tells the client when to return: after the gateway is gone, and not when all others do.

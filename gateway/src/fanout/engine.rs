@@ -53,8 +53,7 @@ pub(super) struct Engine {
 const BELL: Token = Token(usize::MAX);
 
 impl Engine {
-    /// Starts the engine on a Board. Its thread ends when all streams have ended after the shutdown, or when the last door is
-    /// closed.
+    /// Starts the engine on a Board. Its thread ends when the last door is closed.
     pub(super) fn start(board: SharedBoard, pace: Pace, tally: Tally, shutdown: CancellationToken) -> io::Result<Self> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), BELL)?);
@@ -171,7 +170,7 @@ impl Room {
         (self.pace.heartbeat.min(self.pace.stall) / 8).clamp(DRAIN_TICK, Duration::from_secs(1))
     }
 
-    /// Lets in who waits at the door; false when every door is closed, or nobody is left after the shutdown.
+    /// Lets in who waits at the door; false when every door is closed.
     fn let_in(&mut self, batches: &mut Batches, now: Instant) -> bool {
         loop {
             match self.newcomers.try_recv() {

@@ -19,7 +19,7 @@ use std::{
 
 use axum::{
     body::Body,
-    http::{Method, Request, Version, header::CONTENT_ENCODING},
+    http::{Method, Request, StatusCode, Version, header::CONTENT_ENCODING},
     response::Response,
 };
 use bytes::Bytes;
@@ -31,6 +31,8 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 
 use super::Subscription;
 
@@ -52,17 +54,22 @@ impl Claim {
     }
 }
 
+/// A connection's socket: plain, or under TLS.
+pub type Socket = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+
 /// How a connection ended.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It was an ordinary one.
-    Closed(Result<(), hyper::Error>),
-    /// Its last response is a stream: the engine's from now on.
+    /// As connections do. What is left is to close the socket.
+    Closed(Socket, Result<(), hyper::Error>),
+    /// With something that cannot be read as a request. The client is still to be told so, with this status.
+    Unread(Socket, StatusCode),
+    /// With a stream for its last response, which is the engine's from now on.
     Stream(TcpStream, Subscription),
 }
 
-/// Serves an HTTP/1.1 connection until it ends or becomes a stream. `stop` resolves when it shall end after the response that is
-/// under way.
+/// Serves an HTTP/1.1 connection until it ends or becomes a stream, which only a plain one does. `stop` resolves when it shall
+/// end after the response that is under way.
 pub async fn serve(
     builder: &http1::Builder,
     mut wire: Wire,
@@ -70,11 +77,12 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Outcome {
     let exit = Arc::new(Exit::default());
+    let is_plain = matches!(wire.io.inner(), Either::Left(_));
     wire.exit = Some(Arc::clone(&exit));
     let service = service_fn(|request: Request<Incoming>| {
         let (router, exit) = (router.clone(), Arc::clone(&exit));
         Box::pin(async move {
-            let fits = request.method() == Method::GET && request.version() == Version::HTTP_11;
+            let fits = is_plain && request.method() == Method::GET && request.version() == Version::HTTP_11;
             let mut response = router(request).await;
             if fits {
                 exit.claim(&mut response);
@@ -96,9 +104,13 @@ pub async fn serve(
         if exit.is_open() { Poll::Ready(None) } else { Poll::Pending }
     })
     .await;
-    match (ended, exit.claimed().take()) {
-        (None, Some(subscription)) => Outcome::Stream(connection.into_parts().io.io.into_inner(), subscription),
-        (ended, _) => Outcome::Closed(ended.unwrap_or(Ok(()))),
+    let wire = connection.into_parts().io;
+    match (ended, exit.claimed().take(), wire.io.into_inner()) {
+        (None, Some(subscription), Either::Left(socket)) => Outcome::Stream(socket, subscription),
+        (ended, _, socket) => match wire.unread {
+            Some(status) => Outcome::Unread(socket, status),
+            None => Outcome::Closed(socket, ended.unwrap_or(Ok(()))),
+        },
     }
 }
 
@@ -146,24 +158,26 @@ impl hyper::body::Body for Parked {
     }
 }
 
-/// A socket of which the beginning was read already, and that notes whether hyper has written all that it holds.
+/// A socket of which the beginning was read already, and that notes whether hyper has written all that it holds, and what it
+/// could not read.
 pub struct Wire {
     beginning: Bytes,
-    io: TokioIo<TcpStream>,
+    io: TokioIo<Socket>,
     exit: Option<Arc<Exit>>,
+    unread: Option<StatusCode>,
 }
 
 impl Wire {
     /// A socket, as if its beginning had not been read.
     #[must_use]
-    pub fn new(socket: TcpStream, beginning: Vec<u8>) -> Self {
-        Self { beginning: beginning.into(), io: TokioIo::new(socket), exit: None }
+    pub fn new(socket: Socket, beginning: Vec<u8>) -> Self {
+        Self { beginning: beginning.into(), io: TokioIo::new(socket), exit: None, unread: None }
     }
 
-    /// What was read already, and hyper has not taken.
-    #[must_use]
-    pub fn beginning(&self) -> &[u8] {
-        &self.beginning
+    /// Keeps back what hyper says by itself: a status and nothing else.
+    fn keeps_back(&mut self, bytes: &[u8]) -> bool {
+        self.unread = self.unread.or_else(|| bare_refusal(bytes));
+        self.unread.is_some()
     }
 
     fn set_flushed(&self, flushed: bool) {
@@ -190,6 +204,9 @@ impl Read for Wire {
 
 impl Write for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.keeps_back(bytes) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
         self.set_flushed(false);
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }
@@ -199,6 +216,11 @@ impl Write for Wire {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if let [only] = slices
+            && self.keeps_back(only)
+        {
+            return Poll::Ready(Ok(only.len()));
+        }
         self.set_flushed(false);
         Pin::new(&mut self.io).poll_write_vectored(cx, slices)
     }
@@ -219,3 +241,12 @@ impl Write for Wire {
         Pin::new(&mut self.io).poll_shutdown(cx)
     }
 }
+
+/// The status, where this is hyper's own answer to what it cannot read as a request. No route refuses without a body.
+fn bare_refusal(bytes: &[u8]) -> Option<StatusCode> {
+    let status = bytes.strip_prefix(b"HTTP/1.1 ")?.get(..3).filter(|status| status[0] == b'4')?;
+    let is_bare = bytes.windows(BARE.len()).any(|window| window == BARE) && bytes.ends_with(b"\r\n\r\n");
+    is_bare.then(|| StatusCode::from_bytes(status).ok())?
+}
+
+const BARE: &[u8] = b"\r\ncontent-length: 0\r\n";

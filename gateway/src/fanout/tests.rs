@@ -13,17 +13,26 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tokio_util::sync::CancellationToken;
-use wallfeed_proto::{Key, event::StoreState};
+use wallfeed_proto::{
+    Key,
+    event::{Reason, StoreState},
+};
 
 use super::{Fanout, Limits, Subscription};
 use crate::{
     board::{Board, Limits as BoardLimits, scope::Scopes, shared::SharedBoard},
-    server::{Common, Door, Phases},
+    phases::Phases,
+    server::{Common, Door},
     slots::Slots,
 };
 
 const DEADLINE: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_secs(60 * 60);
+
+/// A document that no pair of socket buffers holds.
+fn big() -> String {
+    format!(r#"{{"values":"{}"}}"#, "x".repeat(32 << 20))
+}
 
 #[derive(Clone)]
 struct Stage {
@@ -53,17 +62,20 @@ async fn events(State(stage): State<Stage>) -> Response {
 
 impl Gateway {
     async fn start(heartbeat: Duration, stall: Duration) -> Self {
+        Self::draining(heartbeat, stall, Duration::from_millis(100)).await
+    }
+
+    async fn draining(heartbeat: Duration, stall: Duration, drain: Duration) -> Self {
         let mut board = Board::new("e".into(), BoardLimits::default());
         board.set_store(StoreState::Up);
         let board = SharedBoard::new(board);
-        let shutdown = CancellationToken::new();
-        let limits = Limits { streams: 1000, per_address: 1000, heartbeat, stall, drain: Duration::from_millis(100) };
-        let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).unwrap();
+        let phases = Phases::default();
+        let limits = Limits { streams: 1000, per_address: 1000, heartbeat, stall, drain };
+        let fanout = Fanout::start(board.clone(), limits, phases.clone()).unwrap();
         let stage = Stage { board, fanout: fanout.clone() };
         let router = Router::new().route("/events", get(events)).with_state(stage.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let phases = Phases { shutdown, closed: CancellationToken::new() };
         let common = Common::new(fanout, Slots::new(1000, 1000), phases.clone());
         let server = tokio::spawn(Door { router, certificates: None, common }.serve(listener));
         Self { stage, address, phases, server }
@@ -194,8 +206,7 @@ async fn a_client_that_accepts_nothing_is_given_up() {
     let gateway = Gateway::start(Duration::from_millis(80), Duration::from_millis(400)).await;
     let mut client = gateway.stream().await;
     client.until("hello").await;
-    // More than any pair of socket buffers holds.
-    gateway.publish("Big", &format!(r#"{{"values":"{}"}}"#, "x".repeat(64 << 20)));
+    gateway.publish("Big", &big());
     gateway.empty().await;
 }
 
@@ -216,6 +227,58 @@ async fn shutdown_ends_every_stream_cleanly() {
     gateway.empty().await;
     gateway.phases.closed.cancel();
     timeout(DEADLINE, gateway.server).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_slow_client_hears_its_farewell_when_it_reads_again() {
+    let gateway = Gateway::draining(LONG, LONG, Duration::ZERO).await;
+    let [mut slow, mut witness] = [gateway.stream().await, gateway.stream().await];
+    for client in [&mut slow, &mut witness] {
+        client.until("hello").await;
+    }
+    gateway.publish("Big", &big());
+    for client in [&mut slow, &mut witness] {
+        client.until(r#""type":"Big""#).await;
+    }
+    gateway.publish("After", "{}");
+    gateway.phases.shutdown.cancel();
+    // Once one has ended, the other is due.
+    witness.into_end().await;
+    let text = slow.into_end().await;
+    assert!(text.ends_with("\n\n\r\n0\r\n\r\n") && text.contains("\nretry: "), "{:?}", &text[text.len() - 100..]);
+    assert!(!text.contains("After"), "nothing new is begun");
+}
+
+#[tokio::test]
+async fn when_the_drain_time_is_over_everybody_hears_who_listens() {
+    let gateway = Gateway::draining(LONG, LONG, LONG).await;
+    let mut deaf = gateway.stream().await;
+    deaf.until("hello").await;
+    gateway.publish("Big", &big());
+    deaf.until(r#""type":"Big""#).await;
+    gateway.stage.board.write(|board| board.remove(&Key::from("Big"), Reason::Deleted));
+    let mut clients = Vec::new();
+    for _ in 0..50 {
+        let mut client = gateway.stream().await;
+        client.until("hello").await;
+        clients.push(client);
+    }
+    gateway.phases.shutdown.cancel();
+    gateway.phases.closed.cancel();
+    gateway.empty().await;
+    for client in clients {
+        let text = client.into_end().await;
+        assert!(text.ends_with("\r\n0\r\n\r\n") && text.contains("retry: "), "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_closes_its_half_sees_a_whole_body() {
+    let gateway = Gateway::default().await;
+    let mut client = gateway.stream().await;
+    client.until("hello").await;
+    client.socket.shutdown().await.unwrap();
+    assert!(client.into_end().await.ends_with("\r\n0\r\n\r\n"));
 }
 
 #[tokio::test]

@@ -13,12 +13,9 @@ use axum::{
 use serde_json::{Map, Value, json};
 use wallfeed_store::StoreError;
 
-use crate::slots::Full;
+use crate::{problem, slots::Full};
 
-/// The media type of problem details.
-const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
-/// Seconds after which a client may try again.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
+const PROBLEM: HeaderValue = HeaderValue::from_static(problem::MEDIA_TYPE);
 
 /// Why a request is not answered as it wished.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +35,6 @@ pub(super) enum Failure {
     /// The body is larger than this.
     TooLarge(usize),
     NotJson,
-    /// The target of the request is too long.
-    TargetTooLong,
-    HeadersTooLarge,
     /// Too many writes; how long to wait.
     TooOften(Duration),
     /// The request is for somebody else.
@@ -58,8 +52,8 @@ pub(super) enum Failure {
     StoreRefused,
     /// A wall does not answer as walls do.
     Wall(String),
-    /// Anything else that was refused before it came to us.
-    Other(StatusCode),
+    /// The request is none, or more than is read of one.
+    Unreadable(StatusCode),
 }
 
 impl Failure {
@@ -73,8 +67,6 @@ impl Failure {
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TargetTooLong => StatusCode::URI_TOO_LONG,
-            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Misfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -84,7 +76,7 @@ impl Failure {
             | Self::StoreUnavailable
             | Self::StoreRefused => StatusCode::SERVICE_UNAVAILABLE,
             Self::Wall(_) => StatusCode::BAD_GATEWAY,
-            Self::Other(status) => *status,
+            Self::Unreadable(status) => *status,
         }
     }
 
@@ -110,12 +102,11 @@ impl Failure {
             Self::BodyTimeout => "the body of the request did not arrive in time".into(),
             Self::TooLarge(limit) => format!("a document has at most {limit} bytes"),
             Self::NotJson => "send JSON, and say so: `Content-Type: application/json`".into(),
-            Self::TargetTooLong => "the address is too long".into(),
-            Self::HeadersTooLarge => "the headers are too large".into(),
             Self::TooOften(_) => "there were more writes in a short time than one address may make".into(),
             Self::Misdirected => "the gateway does not answer to this host name: allow it with --allow-host".into(),
             Self::Misfit(pointer) => {
-                format!("the value at {pointer} does not fit the key; `?unchecked=1` stores it all the same")
+                let which = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
+                format!("the value{which} does not fit the key; `?unchecked=1` stores it all the same")
             }
             Self::TooManyStreams(Full::InAll) => "there are as many streams as there may be".into(),
             Self::TooManyStreams(Full::ForAddress) => "this address has as many streams as it may have".into(),
@@ -124,7 +115,7 @@ impl Failure {
             Self::StoreUnavailable => "the store does not answer".into(),
             Self::StoreRefused => "the store does not let the gateway write".into(),
             Self::Wall(name) => format!("the wall {name} does not answer"),
-            Self::Other(_) => "the request cannot be read".into(),
+            Self::Unreadable(status) => problem::unreadable(*status).into(),
         }
     }
 
@@ -160,15 +151,8 @@ impl From<StoreError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = self.status();
-        let mut problem = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "detail": self.detail(),
-        });
-        if let Value::Object(members) = &mut problem {
-            members.extend(self.extra());
-        }
+        let mut problem = problem::members(status, &self.detail());
+        problem.extend(self.extra());
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, PROBLEM);
@@ -176,7 +160,9 @@ impl IntoResponse for Failure {
         match self {
             Self::TooOften(wait) => _ = headers.insert(RETRY_AFTER, wait.as_secs().saturating_add(1).into()),
             Self::Unauthorized => _ = headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-            _ if status == StatusCode::SERVICE_UNAVAILABLE => _ = headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => {
+                _ = headers.insert(RETRY_AFTER, problem::RETRY_AFTER.into());
+            }
             _ => {}
         }
         response
@@ -193,7 +179,7 @@ pub(super) async fn as_problem(response: Response) -> Response {
     let failure = match status {
         StatusCode::NOT_FOUND => Failure::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => Failure::MethodNotAllowed,
-        status => Failure::Other(status),
+        status => Failure::Unreadable(status),
     };
     let mut problem = failure.into_response();
     problem.extensions_mut().extend(response.extensions().clone());

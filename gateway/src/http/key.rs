@@ -30,7 +30,7 @@ pub(super) fn routes(
 ) -> OpenApiRouter {
     let reads = Reads { board: board.clone(), views: Arc::new(config.views.clone()) };
     let keys = Arc::new(config.keys.clone());
-    let writes = Writes { board, store, keys, max_document: config.max_document, counts };
+    let writes = Writes { board, store, keys, max_document: config.limits.max_document, counts };
     OpenApiRouter::default()
         .routes(access.readers(routes!(list::list)).with_state(reads.clone()))
         .routes(access.readers(routes!(read::read)).with_state(reads))

@@ -16,11 +16,13 @@ use utoipa::{
 
 use super::walls;
 
-/// The documents that a household's publishers keep up to date, and the stream of their changes. Every route is served with
-/// and without the prefix `/api`. Errors are problem details (RFC 9457).
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Wallfeed gateway"),
+    info(
+        title = "Wallfeed gateway",
+        description = "The documents that a household's publishers keep up to date, and the stream of their changes. \
+            Every route is served with and without the prefix `/api`. Errors are problem details (RFC 9457).",
+    ),
     servers((url = "/"), (url = "/api")),
     tags(
         (name = "documents"), (name = "stream"), (name = "commands"), (name = "walls"), (name = "access"),

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     fanout::{self, Fanout},
     metrics::{Counts, Metrics, Present},
+    phases::Phases,
     server::{self, OTHER_CONNECTIONS},
     slots::Slots,
     tokens::InForce,
@@ -35,8 +36,8 @@ pub struct Parts {
     pub counts: Counts,
     /// What is told of it.
     pub metrics: Metrics,
-    /// From then on the gateway is not ready, and opens no streams.
-    pub shutdown: CancellationToken,
+    /// From the shutdown on the gateway is not ready, and opens no streams.
+    pub phases: Phases,
 }
 
 impl Parts {
@@ -51,16 +52,17 @@ impl Parts {
     ) -> anyhow::Result<Self> {
         let epoch = format!("{:016x}", rand::random::<u64>());
         let board = SharedBoard::new(Board::new(epoch, board::Limits::default()));
-        let per_address = config.max_clients_per_address.unwrap_or(config.max_clients);
+        let (streams, per_address) = (config.limits.max_clients, config.limits.clients_per_address());
         let limits = fanout::Limits {
-            streams: config.max_clients,
+            streams,
             per_address,
             heartbeat: config.heartbeat,
             stall: server::STALL,
             drain: config.drain,
         };
-        let fanout = Fanout::start(board.clone(), limits, shutdown.clone()).context("cannot start the fan-out")?;
-        let connections = Slots::new(config.max_clients + OTHER_CONNECTIONS, per_address + OTHER_CONNECTIONS);
+        let phases = Phases::of(shutdown);
+        let fanout = Fanout::start(board.clone(), limits, phases.clone()).context("cannot start the fan-out")?;
+        let connections = Slots::new(streams + OTHER_CONNECTIONS, per_address + OTHER_CONNECTIONS);
         let present = Present {
             board: board.clone(),
             store: store.clone(),
@@ -69,6 +71,6 @@ impl Parts {
         };
         let counts = Counts::default();
         let metrics = Metrics::new(&counts, present, registry);
-        Ok(Self { board, store, fanout, connections, walls, tokens, counts, metrics, shutdown })
+        Ok(Self { board, store, fanout, connections, walls, tokens, counts, metrics, phases })
     }
 }

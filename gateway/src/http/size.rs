@@ -1,6 +1,6 @@
 //! Requests whose heads are too large.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::{extract::Request, http::StatusCode, middleware::Next, response::Response};
 
 use super::error::Failure;
 
@@ -12,8 +12,11 @@ const HEADERS: usize = 16 * 1024;
 /// Lets requests with heads of common sizes pass.
 pub(super) async fn limit(request: Request, next: Next) -> Result<Response, Failure> {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > TARGET) {
-        return Err(Failure::TargetTooLong);
+        return Err(Failure::Unreadable(StatusCode::URI_TOO_LONG));
     }
     let headers: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if headers > HEADERS { Err(Failure::HeadersTooLarge) } else { Ok(next.run(request).await) }
+    if headers > HEADERS {
+        return Err(Failure::Unreadable(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+    }
+    Ok(next.run(request).await)
 }

@@ -2,29 +2,31 @@
 
 use std::{convert::Infallible, future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{body::Body, extract::Request, response::Response};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{StatusCode, header::RETRY_AFTER},
+    response::Response,
+};
 use hyper::{
     body::Incoming,
-    rt::{Read, Write},
     server::conn::{http1, http2},
     service::service_fn,
 };
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::graceful::GracefulConnection,
-};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use serde_json::Value;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{Door, Peer, STALL};
 use crate::{
-    fanout::handover::{self, Outcome, Wire},
+    fanout::handover::{self, Outcome, Socket, Wire},
+    problem,
     slots::Slot,
 };
 
@@ -34,97 +36,94 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const HEAD_BUFFER: usize = 64 * 1024;
 /// What is taken of a body ahead of a slow socket, in bytes.
 const SEND_BUFFER: usize = 16 * 1024;
-/// How long somebody who is refused may take to read why.
-const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long somebody who is turned away may take to read why.
+const LAST_WORDS_TIMEOUT: Duration = Duration::from_secs(1);
+/// What is still taken of somebody who is turned away, in bytes: a head that is somewhat too large, and no flood.
+const LISTENED: u64 = 256 * 1024;
 /// What a connection is told when there are too many.
-const REFUSAL: &str = r#"{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"there are as many connections as there may be"}"#;
+const NO_PLACE: &str = "there are as many connections as there may be";
 
 /// Serves a connection until it ends, or becomes a stream.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, door: Arc<Door>) {
     let Ok(place) = door.common.connections.take(peer.ip()) else { return Box::pin(refuse(stream, &door)).await };
-    let conversation = async {
-        match &door.certificates {
-            None => plain(stream, peer, Arc::clone(&door), place).await,
-            Some(certificates) => Box::pin(secure(stream, certificates.acceptor(), peer, Arc::clone(&door))).await,
-        }
-    };
-    if let Err(error) = conversation.await {
+    if let Err(error) = converse(stream, peer, door, place).await {
         tracing::debug!(%peer, "the connection ended: {error}");
     }
 }
 
 /// Says that there is no place, to some at a time; the others are closed.
-async fn refuse(mut stream: TcpStream, door: &Door) {
+async fn refuse(stream: TcpStream, door: &Door) {
     let Ok(_permit) = door.common.refusals.try_acquire() else { return };
-    if door.certificates.is_some() {
-        return;
+    if door.certificates.is_none() {
+        turn_away(stream, StatusCode::SERVICE_UNAVAILABLE, NO_PLACE).await;
     }
-    let farewell = async {
-        let length = REFUSAL.len();
-        let answer = format!(
-            "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\n\
-            retry-after: 5\r\ncache-control: no-store\r\nconnection: close\r\n\r\n{REFUSAL}"
-        );
-        stream.write_all(answer.as_bytes()).await?;
-        stream.shutdown().await?;
-        // Closing with something unread would take the answer back.
-        tokio::io::copy(&mut stream, &mut tokio::io::sink()).await
-    };
-    _ = timeout(REFUSAL_TIMEOUT, farewell).await;
-}
-
-async fn secure(stream: TcpStream, acceptor: TlsAcceptor, address: SocketAddr, door: Arc<Door>) -> anyhow::Result<()> {
-    let Ok(stream) = timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await else { return Ok(()) };
-    let stream = stream?;
-    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    ordinary(TokioIo::new(stream), is_http2, door, Peer { address, is_secure: true }).await
 }
 
 /// What follows the first bytes is boxed: thousands of connections may wait for theirs at a time.
-async fn plain(mut stream: TcpStream, address: SocketAddr, door: Arc<Door>, place: Slot) -> anyhow::Result<()> {
-    let peer = Peer { address, is_secure: false };
-    let Ok(beginning) = timeout(HEAD_TIMEOUT, first_bytes(&mut stream)).await else { return Ok(()) };
-    let wire = Wire::new(stream, beginning?);
-    if wire.beginning() == PREFACE {
-        return Box::pin(ordinary(wire, true, door, peer)).await;
-    }
-    // Whoever comes as late as the shutdown gets one answer.
+async fn converse(stream: TcpStream, address: SocketAddr, door: Arc<Door>, place: Slot) -> anyhow::Result<()> {
+    let opening = async {
+        match &door.certificates {
+            None => plain(stream).await,
+            Some(certificates) => Box::pin(secure(stream, certificates.acceptor())).await,
+        }
+    };
+    let Ok(opened) = timeout(HEAD_TIMEOUT, opening).await else { return Ok(()) };
+    let (wire, is_http2) = opened?;
+    let peer = Peer { address, is_secure: door.certificates.is_some() };
+    if is_http2 { Box::pin(http2(wire, peer, door)).await } else { Box::pin(http1(wire, peer, door, place)).await }
+}
+
+/// A connection without TLS, and whether it speaks HTTP/2.
+async fn plain(mut stream: TcpStream) -> io::Result<(Wire, bool)> {
+    let beginning = first_bytes(&mut stream).await?;
+    let is_http2 = beginning == PREFACE;
+    Ok((Wire::new(Socket::Left(stream), beginning), is_http2))
+}
+
+/// A connection over TLS, and whether it speaks HTTP/2.
+async fn secure(stream: TcpStream, acceptor: TlsAcceptor) -> io::Result<(Wire, bool)> {
+    let stream = acceptor.accept(stream).await?;
+    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    Ok((Wire::new(Socket::Right(Box::new(stream)), Vec::new()), is_http2))
+}
+
+async fn http1(wire: Wire, peer: Peer, door: Arc<Door>, place: Slot) -> anyhow::Result<()> {
     let shutdown = &door.common.phases.shutdown;
+    // Whoever comes as late as the shutdown gets one answer.
     let is_late = shutdown.is_cancelled();
     let stop = async { if is_late { pending().await } else { shutdown.cancelled().await } };
     let own = Arc::clone(&door);
     let answer = async move |request| answer(Arc::clone(&own), peer, request).await;
-    match Box::pin(handover::serve(&http1(is_late), wire, answer, stop)).await {
-        Outcome::Closed(ended) => Ok(ended?),
-        Outcome::Stream(stream, subscription) => Ok(door.common.fanout.adopt(stream, subscription, place)?),
+    let mut http1 = http1::Builder::new();
+    http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BUFFER).keep_alive(!is_late);
+    // Who has sent a request and closed that half is waiting for the answer.
+    http1.half_close(true);
+    match handover::serve(&http1, wire, answer, stop).await {
+        Outcome::Stream(stream, subscription) => door.common.fanout.adopt(stream, subscription, place)?,
+        Outcome::Unread(socket, status) => turn_away(socket, status, problem::unreadable(status)).await,
+        Outcome::Closed(mut socket, ended) => {
+            ended?;
+            socket.shutdown().await?;
+        }
     }
+    Ok(())
 }
 
-/// A connection that streams cannot leave.
-async fn ordinary<I>(io: I, is_http2: bool, door: Arc<Door>, peer: Peer) -> anyhow::Result<()>
-where
-    I: Read + Write + Unpin + Send + 'static,
-{
-    let shutdown = &door.common.phases.shutdown.clone();
+async fn http2(wire: Wire, peer: Peer, door: Arc<Door>) -> anyhow::Result<()> {
+    let shutdown = door.common.phases.shutdown.clone();
     let service = service_fn(move |request| {
         let door = Arc::clone(&door);
         async move { Ok::<_, Infallible>(answer(door, peer, request).await) }
     });
-    if is_http2 {
-        Ok(until(shutdown, http2().serve_connection(io, service)).await?)
-    } else {
-        Ok(until(shutdown, http1(shutdown.is_cancelled()).serve_connection(io, service)).await?)
-    }
-}
-
-/// Serves until the connection ends; from the shutdown on, no more than the answers that are under way.
-async fn until<C: GracefulConnection>(shutdown: &CancellationToken, connection: C) -> Result<(), C::Error> {
-    tokio::pin!(connection);
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    http2.timer(TokioTimer::new()).keep_alive_interval(STALL).keep_alive_timeout(STALL);
+    http2.max_header_list_size(HEAD_BUFFER as u32).max_send_buf_size(SEND_BUFFER);
+    let mut connection = std::pin::pin!(http2.serve_connection(wire, service));
     tokio::select! {
-        ended = connection.as_mut() => return ended,
+        ended = connection.as_mut() => return Ok(ended?),
         () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    connection.await
+    Ok(connection.await?)
 }
 
 async fn answer(door: Arc<Door>, peer: Peer, request: Request<Incoming>) -> Response {
@@ -133,19 +132,30 @@ async fn answer(door: Arc<Door>, peer: Peer, request: Request<Incoming>) -> Resp
     door.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
-fn http1(is_last: bool) -> http1::Builder {
-    let mut http1 = http1::Builder::new();
-    http1.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BUFFER).keep_alive(!is_last);
-    // Who has sent a request and closed that half is waiting for the answer.
-    http1.half_close(true);
-    http1
+/// Answers what is no request, or comes too many, and closes.
+async fn turn_away(mut stream: impl AsyncRead + AsyncWrite + Unpin, status: StatusCode, why: &str) {
+    let farewell = async {
+        stream.write_all(last_words(status, why).as_bytes()).await?;
+        stream.shutdown().await?;
+        // Closing with something unread would take the answer back.
+        tokio::io::copy(&mut stream.take(LISTENED), &mut tokio::io::sink()).await
+    };
+    _ = timeout(LAST_WORDS_TIMEOUT, farewell).await;
 }
 
-fn http2() -> http2::Builder<TokioExecutor> {
-    let mut http2 = http2::Builder::new(TokioExecutor::new());
-    http2.timer(TokioTimer::new()).keep_alive_interval(STALL).keep_alive_timeout(STALL);
-    http2.max_header_list_size(HEAD_BUFFER as u32).max_send_buf_size(SEND_BUFFER);
-    http2
+/// A problem as the last answer of a connection.
+fn last_words(status: StatusCode, why: &str) -> String {
+    let problem = Value::Object(problem::members(status, why)).to_string();
+    let again = match status {
+        StatusCode::SERVICE_UNAVAILABLE => format!("{RETRY_AFTER}: {}\r\n", problem::RETRY_AFTER),
+        _ => String::new(),
+    };
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {}\r\ncontent-length: {}\r\n{again}cache-control: no-store\r\n\
+        connection: close\r\n\r\n{problem}",
+        problem::MEDIA_TYPE,
+        problem.len(),
+    )
 }
 
 /// How every HTTP/2 connection begins (RFC 9113, section 3.4), and no request of HTTP/1.

@@ -15,7 +15,13 @@ use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use wallfeed_gateway::{
-    Walls, board::shared::SharedBoard, config::Config, http, server::listeners::Listeners, sync, tokens::InForce,
+    Walls,
+    board::shared::SharedBoard,
+    config::{Config, Hosts},
+    http,
+    server::listeners::Listeners,
+    sync,
+    tokens::InForce,
 };
 use wallfeed_proto::Key;
 use wallfeed_store::Store;
@@ -50,7 +56,7 @@ pub fn config(options: &[&str]) -> Config {
     Options::try_parse_from(all).unwrap_or_else(|error| panic!("{error}")).config
 }
 
-async fn store(config: &Config) -> Store {
+pub async fn store(config: &Config) -> Store {
     Store::open(&config.store, config.store_options()).await.unwrap()
 }
 
@@ -93,11 +99,12 @@ impl Routes {
     pub async fn with_walls(options: &[&str], walls: Walls) -> Self {
         let config = config(options);
         let store = store(&config).await;
-        let (shutdown, tokens) = (CancellationToken::new(), InForce::fixed(config.tokens.tokens(None).unwrap()));
+        let (shutdown, tokens) = (CancellationToken::new(), InForce::fixed(config.access.tokens.tokens(None).unwrap()));
         let parts =
             http::Parts::new(&config, store.clone(), walls, tokens, Registry::default(), shutdown.clone()).unwrap();
+        let hosts = Hosts::new(&config.access.allow_host, &["127.0.0.1:80".parse().unwrap()]);
         let (board, counts) = (parts.board.clone(), parts.counts.clone());
-        let router = http::router(&config, &["127.0.0.1:80".parse().unwrap()], parts).unwrap();
+        let router = http::router(&config, hosts, parts).unwrap();
         let (heard, first) = tokio::sync::oneshot::channel();
         tokio::spawn(sync::run(store.changes(), board.clone(), counts, heard));
         within("the first snapshot", first).await.unwrap();
@@ -163,8 +170,12 @@ impl Gateway {
 
     /// One more on the same store.
     pub fn on(store: Store, options: &[&str], walls: Walls) -> Self {
+        Self::behind(Listeners::bind(&config(options)).unwrap(), store, options, walls)
+    }
+
+    /// One on these listeners.
+    pub fn behind(listeners: Listeners, store: Store, options: &[&str], walls: Walls) -> Self {
         let config = config(options);
-        let listeners = Listeners::bind(&config).unwrap();
         let (address, shutdown) = (listeners.public[0].local_addr().unwrap(), CancellationToken::new());
         let metrics = listeners.metrics.as_ref().map(|listener| listener.local_addr().unwrap());
         let running = tokio::spawn(wallfeed_gateway::run(

@@ -47,6 +47,31 @@ async fn heads_are_bounded() {
     assert_eq!(Reader::open(gateway.address, "/live", &[]).await.status, 200);
 }
 
+#[tokio::test]
+async fn what_is_no_request_is_told_so_as_a_problem() {
+    let gateway = Gateway::start(&[]).await;
+    let large = "x".repeat(100 * 1024);
+    for (request, status) in [
+        ("hello\r\n\r\n".to_owned(), 400),
+        ("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\nhello\r\n\r\n".into(), 400),
+        ("GET /live HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n".into(), 400),
+        (format!("GET /live HTTP/1.1\r\nHost: localhost\r\nX-Large: {large}\r\n\r\n"), 431),
+        (format!("GET /live HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "a: b\r\n".repeat(150)), 431),
+        (format!("GET /live?{large} HTTP/1.1\r\nHost: localhost\r\n\r\n"), 431),
+    ] {
+        let mut socket = TcpStream::connect(gateway.address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answers = String::new();
+        within("the end", socket.read_to_string(&mut answers)).await.unwrap();
+        let (_, answer) = answers.rsplit_once("HTTP/1.1 ").unwrap_or_else(|| panic!("{answers}"));
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with(&status.to_string()), "{status}: {answer}");
+        assert!(head.contains("\r\ncontent-type: application/problem+json\r\n"), "{answer}");
+        let problem: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(problem["status"], status, "{answer}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let routes = Routes::new(&["--write-token", "hush"]).await;

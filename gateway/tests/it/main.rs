@@ -7,6 +7,7 @@ mod clients;
 mod drain;
 mod failure;
 mod gateway;
+mod inside;
 mod limits;
 mod metrics;
 mod openapi;

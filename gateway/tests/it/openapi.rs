@@ -16,6 +16,7 @@ async fn it_is_the_same_under_both_prefixes() {
     let api = description(&routes).await;
     assert!(api["openapi"].as_str().unwrap().starts_with("3.1"));
     assert_eq!(api["info"]["version"], env!("CARGO_PKG_VERSION"));
+    assert!(api["info"]["description"].as_str().unwrap().contains("RFC 9457"), "{}", api["info"]);
     assert_eq!(routes.get("/api/openapi.json").await.json(), api);
 }
 

@@ -67,7 +67,8 @@ async fn a_wrong_command_line_is_told_in_one_line() {
         (&["--log-format", "xml"], "text, json"),
         (&["--write-token", "a", "--write-token-file", "/dev/null"], "--write-token"),
         (&["--write-token-secret", "a"], "--secrets"),
-        (&["--tls-cert", "a"], "--tls-key"),
+        (&["--tls-cert", "/dev/null"], "--tls-key"),
+        (&["--tls-cert", "/does/not/exist", "--tls-key", "/dev/null"], "--tls-cert"),
         (&["--max-writes", "0"], "--max-writes"),
         (&["heal"], "heal"),
     ] {

@@ -63,6 +63,6 @@ async fn a_secret_that_is_not_there_is_told() {
 
 #[tokio::test]
 async fn routes_need_no_secrets() {
-    assert!(config(&[]).tokens.source().unwrap().is_none());
+    assert!(config(&[]).access.tokens.source().unwrap().is_none());
     assert_eq!(Routes::new(&[]).await.get("/keys").await.status, 200);
 }

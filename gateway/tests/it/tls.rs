@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use reqwest::{Certificate, Client, Response, Version};
 use tempfile::TempDir;
+use tokio::process::Command;
 
 use crate::gateway::{Gateway, within};
 
@@ -79,6 +80,49 @@ async fn streams_and_sessions_come_over_tls() {
     until(&mut stream, r#""values":7}"#).await;
     gateway.shutdown.cancel();
     while within("its end", stream.chunk()).await.unwrap().is_some() {}
+    gateway.ended().await.unwrap();
+}
+
+/// What curl prints of an answer: its head and its body.
+async fn curl(files: &Files, options: &[&str], url: &str) -> String {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--include", "--no-buffer", "--cacert", &files.certificate()]).args(options).arg(url);
+    let output = within("the end of curl", curl.output()).await.unwrap();
+    assert!(output.status.success(), "{url}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn both_versions_of_http_are_spoken_over_tls() {
+    let (files, _) = Files::new();
+    let gateway = files.gateway(&["--drain", "0.2", "--metrics-listen", "127.0.0.1:0"]).await;
+    gateway.set("Moon", r#"{"values":7}"#).await;
+    let large = format!("X-Large: {}", "x".repeat(60_000));
+    let huge = format!("X-Huge: {}", "x".repeat(100_000));
+    for (options, path, status, body) in [
+        (&["--http2"][..], "/key/Moon", "HTTP/2 200", r#"{"values":7}"#),
+        (&["--http2"], "/nothing", "HTTP/2 404", "application/problem+json"),
+        (&["--http2"], "/", "HTTP/2 200", "<!doctype html>"),
+        (&["--http2", "--header", &large], "/live", "HTTP/2 431", "application/problem+json"),
+        (&["--http1.1"], "/key/Moon", "HTTP/1.1 200", r#"{"values":7}"#),
+        (&["--http1.1", "--header", &huge], "/live", "HTTP/1.1 431", "application/problem+json"),
+    ] {
+        let answer = curl(&files, options, &url(&gateway, path)).await;
+        assert!(answer.starts_with(status) && answer.contains(body), "{path}: {answer}");
+    }
+    let shutdown = async {
+        let metrics = format!("http://{}/metrics", gateway.metrics.unwrap());
+        let text = async || reqwest::get(&metrics).await.unwrap().text().await.unwrap();
+        within("both", async { while !text().await.contains("wallfeed_events_delivered_total 2\n") {} }).await;
+        gateway.shutdown.cancel();
+    };
+    let events = url(&gateway, "/events");
+    let (new, old, ()) =
+        tokio::join!(curl(&files, &["--http2"], &events), curl(&files, &["--http1.1"], &events), shutdown);
+    for (answer, status) in [(new, "HTTP/2 200"), (old, "HTTP/1.1 200")] {
+        assert!(answer.starts_with(status) && answer.contains(r#"{"type":"Moon","values":7}"#), "{answer}");
+        assert_eq!(answer.matches("\nretry: ").count(), 2, "it is told when to return: {answer}");
+    }
     gateway.ended().await.unwrap();
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     io::{ErrorKind, Read, Write},
+    ops::ControlFlow::{self, Break, Continue},
     sync::Arc,
     time::Instant,
 };
@@ -29,6 +30,17 @@ pub(super) enum State {
     Ended,
 }
 
+/// How far the end of a stream has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Nobody speaks of it.
+    Ahead,
+    /// The farewell comes after what was begun.
+    Due,
+    /// What was begun is the end of the body.
+    Begun,
+}
+
 #[derive(Debug)]
 pub(super) struct Client {
     socket: TcpStream,
@@ -41,6 +53,7 @@ pub(super) struct Client {
     /// When the socket last took something.
     written: Instant,
     ending: Ending,
+    end: End,
     /// Bytes that the client sent although nothing was asked of it.
     received: usize,
     /// Whether the socket took less than it was offered; the poll says when it takes more.
@@ -63,6 +76,7 @@ impl Client {
             heartbeat: chunk::frame(&[heartbeat]),
             written: Instant::now(),
             ending,
+            end: End::Ahead,
             received: 0,
             full: false,
             _places: [slot, place],
@@ -75,6 +89,10 @@ impl Client {
 
     pub(super) fn on_event(&mut self, event: &Readiness, batches: &mut Batches, now: Instant) -> State {
         if (event.is_readable() || event.is_read_closed() || event.is_error()) && self.listen() == State::Ended {
+            if self.begun.is_empty() {
+                // Who has closed that half alone sees a whole body.
+                _ = self.socket.write(chunk::END);
+            }
             return State::Ended;
         }
         if event.is_writable() {
@@ -87,38 +105,61 @@ impl Client {
     /// Writes all that the reader has not got, as far as the socket takes it.
     pub(super) fn write(&mut self, batches: &mut Batches, now: Instant) -> State {
         while !self.full {
-            if !self.begun.is_empty() {
-                let begun = self.begun.clone();
-                let Some(taken) = self.offer(&begun, now) else { return State::Ended };
-                batches.delivery.bytes += taken as u64;
-                self.begun.advance(taken);
-                continue;
-            }
-            let batch = batches.after(self.cursor, &self.scope);
-            if batch.is_behind {
-                // It has slept through more removals than the Board remembers, and comes back for a snapshot.
-                return self.end(chunk::END);
-            }
-            if batch.events.is_empty() {
-                // Nothing of it concerns this reader, who would look through it again the next time.
-                self.cursor = batch.end;
-            } else {
-                let Some(taken) = self.offer(&batch.bytes, now) else { return State::Ended };
-                batches.delivery += self.pass(&batch.events, taken);
-            }
-            if batch.last {
-                return State::Open;
+            let step = match self.end {
+                _ if !self.begun.is_empty() => self.write_begun(batches, now),
+                End::Ahead => self.write_news(batches, now),
+                End::Due => {
+                    // Caught up or not: what is missing comes with the resumption.
+                    let farewell = chunk::frame(&[self.ending.farewell()]);
+                    self.begin_end(&farewell)
+                }
+                End::Begun => Break(State::Ended),
+            };
+            if let Break(state) = step {
+                return state;
             }
         }
         State::Open
     }
 
+    fn write_begun(&mut self, batches: &mut Batches, now: Instant) -> ControlFlow<State> {
+        let begun = self.begun.clone();
+        let Some(taken) = self.offer(&begun, now) else { return Break(State::Ended) };
+        batches.delivery.bytes += taken as u64;
+        self.begun.advance(taken);
+        Continue(())
+    }
+
+    fn write_news(&mut self, batches: &mut Batches, now: Instant) -> ControlFlow<State> {
+        let batch = batches.after(self.cursor, &self.scope);
+        if batch.is_behind {
+            // It has slept through more removals than the Board remembers, and comes back for a snapshot.
+            return self.begin_end(&[]);
+        }
+        if batch.events.is_empty() {
+            // Nothing of it concerns this reader, who would look through it again the next time.
+            self.cursor = batch.end;
+        } else {
+            let Some(taken) = self.offer(&batch.bytes, now) else { return Break(State::Ended) };
+            batches.delivery += self.pass(&batch.events, taken);
+        }
+        if batch.last { Break(State::Open) } else { Continue(()) }
+    }
+
+    /// Lets nothing follow but this chunk and the end of the body.
+    fn begin_end(&mut self, chunk: &[u8]) -> ControlFlow<State> {
+        self.begun = [chunk, chunk::END].concat().into();
+        self.end = End::Begun;
+        Continue(())
+    }
+
     /// Once in a while: heartbeats, and an end to those who have had their time.
     pub(super) fn tick(&mut self, pace: Pace, batches: &mut Batches, now: Instant) -> State {
-        if self.begun.is_empty() && self.ending.is_due() {
-            // Caught up or not: what is missing comes with the resumption.
-            let farewell = chunk::frame(&[self.ending.farewell()]);
-            return self.end(&[&farewell, chunk::END].concat());
+        if self.end == End::Ahead && self.ending.is_due() {
+            self.end = End::Due;
+        }
+        if self.end != End::Ahead && (self.write(batches, now) == State::Ended || self.ending.is_over()) {
+            return State::Ended;
         }
         let silence = now.saturating_duration_since(self.written);
         if self.full {
@@ -148,12 +189,6 @@ impl Client {
             taken -= chunk.len();
         }
         delivery
-    }
-
-    /// Ends the body. A socket that takes no more loses nothing that a resumption does not bring.
-    fn end(&mut self, last: &[u8]) -> State {
-        _ = self.socket.write(last);
-        State::Ended
     }
 
     /// How much the socket takes; `None` when it is closed.

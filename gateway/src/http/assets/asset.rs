@@ -62,6 +62,7 @@ impl Asset {
 
     pub(super) fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
         let (bytes, coding) = self.0.coded(headers);
+        let is_worker = headers.contains_key("service-worker");
         let tag = |coding: Coding| format!("\"{}{}\"", self.0.digest, coding.suffix());
         let known = etag::is_known(
             headers,
@@ -78,21 +79,28 @@ impl Asset {
         if let Some(name) = coding.name() {
             headers.insert(CONTENT_ENCODING, name);
         }
-        for (name, value) in GUARDS {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
+        headers.extend(self.0.guards(is_worker));
         response
     }
 }
 
-const GUARDS: [(HeaderName, &str); 4] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
-    (X_FRAME_OPTIONS, "DENY"),
-    (REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+/// What guards a document and all that it loads.
+const GUARDS: [(HeaderName, HeaderValue); 4] = [
+    (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 impl File {
+    /// The headers without which a browser would be less strict. They mean something for what it opens as a document, and the
+    /// policy for the script of a worker, too, which lives by its own; for all else they would be weight.
+    fn guards(&self, is_worker: bool) -> impl IntoIterator<Item = (HeaderName, HeaderValue)> {
+        let kind = self.kind.as_bytes();
+        let is_document = kind.starts_with(b"text/html") || kind.starts_with(b"image/svg+xml");
+        GUARDS.into_iter().filter(move |(name, _)| is_document || is_worker && *name == CONTENT_SECURITY_POLICY)
+    }
+
     /// The bytes in the best coding that the client takes.
     fn coded(&self, headers: &HeaderMap) -> (Bytes, Coding) {
         for coding in accepted(headers) {
@@ -243,6 +251,18 @@ mod tests {
             .read_to_string(&mut back)
             .unwrap();
         assert_eq!(back, text);
+    }
+
+    #[test]
+    fn each_kind_of_file_is_guarded_as_far_as_that_means_something() {
+        let guards = |path: &str, headers: &HeaderMap| {
+            let answer = Asset::new(path, b"x".into()).answer(path, headers);
+            GUARDS.iter().filter(|(name, value)| answer.headers().get(name) == Some(value)).count()
+        };
+        let worker = HeaderMap::from_iter([(HeaderName::from_static("service-worker"), "script".parse().unwrap())]);
+        for (path, alone, of_worker) in [("index.html", 4, 4), ("a.svg", 4, 4), ("sw.js", 0, 1), ("a.css", 0, 1)] {
+            assert_eq!((guards(path, &HeaderMap::new()), guards(path, &worker)), (alone, of_worker), "{path}");
+        }
     }
 
     #[test]
