@@ -57,8 +57,10 @@ impl fmt::Display for Digest {
 impl FromStr for Digest {
     type Err = std::num::ParseIntError;
 
+    /// As it is written, in sixteen digits.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        u64::from_str_radix(text, 16).map(Self)
+        let digits = if text.len() == 16 { text } else { "" };
+        u64::from_str_radix(digits, 16).map(Self)
     }
 }
 

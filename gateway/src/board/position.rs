@@ -108,6 +108,7 @@ mod tests {
             "9f1c.41.",
             "9f1c.41.x1",
             "9f1c.41.d",
+            "9f1c.41.de",
             "9f1c.41.é",
             overflow,
             &long,

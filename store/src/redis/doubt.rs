@@ -31,14 +31,13 @@ impl Doubts {
         self.keys.remove(key);
     }
 
-    /// Waits for the answer; for ever where there is no doubt. Returns how many changes were not announced; none where the
-    /// answer does not tell. May be dropped while it waits, and called again.
-    pub(super) async fn missed(&mut self, inbox: &Inbox) -> usize {
+    /// Waits for the answer; for ever where there is no doubt. Returns the keys whose change was not announced, and whether that
+    /// is certain. May be dropped while it waits, and called again.
+    pub(super) async fn missed(&mut self, inbox: &Inbox) -> (Vec<Key>, bool) {
         let Some(question) = &mut self.question else { return std::future::pending().await };
-        let answered = question.await;
+        let is_certain = question.await;
         self.question = None;
-        let missed = self.keys.drain().filter(|key| !inbox.announces(key)).count();
-        if answered { missed } else { 0 }
+        (self.keys.drain().filter(|key| !inbox.announces(key)).collect(), is_certain)
     }
 }
 
@@ -46,13 +45,12 @@ impl Doubts {
 mod tests {
     use futures_util::FutureExt;
     use tokio::sync::oneshot;
-    use wallfeed_proto::event::Reason;
 
     use super::*;
 
     #[tokio::test]
     async fn what_is_not_announced_before_the_answer_was_missed() {
-        for (answered, missed) in [(true, 2), (false, 0)] {
+        for is_certain in [true, false] {
             let (inbox, mut doubts) = (Inbox::default(), Doubts::default());
             let (answer, question) = oneshot::channel();
             let keys = ["read", "waiting", "missed", "missed too"].map(Key::from);
@@ -60,9 +58,11 @@ mod tests {
             assert!(doubts.missed(&inbox).now_or_never().is_none(), "no answer yet");
 
             doubts.clear(&"read".into());
-            inbox.touch("waiting".into(), Reason::Deleted);
-            answer.send(answered).unwrap();
-            assert_eq!(doubts.missed(&inbox).await, missed);
+            inbox.touch("waiting".into(), None);
+            answer.send(is_certain).unwrap();
+            let (mut missed, certainty) = doubts.missed(&inbox).await;
+            missed.sort();
+            assert_eq!((missed, certainty), (["missed", "missed too"].map(Key::from).to_vec(), is_certain));
             assert!(doubts.missed(&inbox).now_or_never().is_none(), "no doubt left");
         }
     }

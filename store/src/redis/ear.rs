@@ -73,11 +73,12 @@ impl Ear {
 
     fn key(&self, key: &[u8]) {
         if let Ok(key) = std::str::from_utf8(key) {
-            self.touch(key.into(), Reason::Deleted);
+            // What happened to it, an invalidation does not tell.
+            self.touch(key.into(), Some(Reason::Deleted));
         }
     }
 
-    fn touch(&self, key: Key, reason: Reason) {
+    fn touch(&self, key: Key, reason: Option<Reason>) {
         if self.hub.options.keys.matches(&key) {
             self.hub.inbox.touch(key, reason);
         }

@@ -31,15 +31,15 @@ pub(super) struct News {
 /// Keys that may have changed.
 #[derive(Debug)]
 pub(super) enum Changed {
-    /// These, and why each is gone if it is.
-    Keys(HashMap<Key, Reason>),
+    /// These, and why each is gone if it is, as far as that was said.
+    Keys(HashMap<Key, Option<Reason>>),
     /// Any, or more than are worth being told apart.
     All,
 }
 
 impl Inbox {
     /// A key may have changed.
-    pub(super) fn touch(&self, key: Key, reason: Reason) {
+    pub(super) fn touch(&self, key: Key, reason: Option<Reason>) {
         self.news().changed.insert(key, reason);
         self.bell.notify_one();
     }
@@ -95,7 +95,7 @@ impl Default for Changed {
 }
 
 impl Changed {
-    fn insert(&mut self, key: Key, reason: Reason) {
+    fn insert(&mut self, key: Key, reason: Option<Reason>) {
         if let Self::Keys(keys) = self {
             keys.insert(key, reason);
             if keys.len() > KEYS {
@@ -119,18 +119,18 @@ mod tests {
     fn news_are_taken_once_and_are_bounded() {
         let inbox = Inbox::default();
         assert!(inbox.take().now_or_never().is_none());
-        inbox.touch("Moon".into(), Reason::Deleted);
-        inbox.touch("Moon".into(), Reason::Expired);
+        inbox.touch("Moon".into(), Some(Reason::Deleted));
+        inbox.touch("Moon".into(), Some(Reason::Expired));
         assert!(inbox.announces(&"Moon".into()) && !inbox.announces(&"AQI".into()));
         let Changed::Keys(keys) = inbox.take().now_or_never().unwrap().changed else { panic!("keys") };
-        assert_eq!(keys, HashMap::from([("Moon".into(), Reason::Expired)]), "the latest reason holds");
+        assert_eq!(keys, HashMap::from([("Moon".into(), Some(Reason::Expired))]), "the latest reason holds");
         inbox.servers_changed();
         assert!(inbox.take().now_or_never().unwrap().changed.is_empty());
         inbox.doubt_all();
         assert!(inbox.take().now_or_never().unwrap().doubtful);
         assert!(inbox.take().now_or_never().is_none());
 
-        (0..=KEYS).for_each(|number| inbox.touch(number.to_string().into(), Reason::Deleted));
+        (0..=KEYS).for_each(|number| inbox.touch(number.to_string().into(), Some(Reason::Deleted)));
         assert!(inbox.announces(&"AQI".into()), "everything is");
         assert!(matches!(inbox.take().now_or_never().unwrap().changed, Changed::All));
     }

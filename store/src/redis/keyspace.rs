@@ -150,12 +150,13 @@ pub(super) fn key(channel: &[u8], prefix: &str) -> Option<Key> {
     std::str::from_utf8(key).ok().map(Key::from)
 }
 
-/// Why a key is gone after an event, if it is.
-pub(super) fn reason(event: &[u8]) -> Reason {
+/// Why a key is gone after an event; none where the event does not take it away.
+pub(super) fn reason(event: &[u8]) -> Option<Reason> {
     match event {
-        b"expired" => Reason::Expired,
-        b"evicted" => Reason::Evicted,
-        _ => Reason::Deleted,
+        b"expired" => Some(Reason::Expired),
+        b"evicted" => Some(Reason::Evicted),
+        b"del" | b"rename_from" | b"move_from" => Some(Reason::Deleted),
+        _ => None,
     }
 }
 

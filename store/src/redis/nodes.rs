@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
-use wallfeed_proto::{Key, event::Reason};
+use wallfeed_proto::Key;
 
 use super::{
     backoff::Backoff,
@@ -64,7 +64,7 @@ impl Nodes {
                     backoff.reset();
                     self.adopt(primaries);
                     for key in std::mem::take(&mut *self.lost()) {
-                        self.hub.inbox.touch(key, Reason::Deleted);
+                        self.hub.inbox.touch(key, None);
                     }
                     if !self.deployment.changes() {
                         return std::future::pending().await;

@@ -77,10 +77,10 @@ impl Watcher {
                 () = self.hub.shelf.deadline(), if self.hub.shelf.is_up() => {
                     // Asking for a key whose time is over makes the server remove it.
                     for key in self.hub.shelf.expired(SystemTime::now()) {
-                        self.hub.inbox.touch(key, Reason::Expired);
+                        self.hub.inbox.touch(key, Some(Reason::Expired));
                     }
                 }
-                missed = self.doubts.missed(&self.hub.inbox) => self.hub.counters.missed(missed),
+                (missed, is_certain) = self.doubts.missed(&self.hub.inbox) => self.catch_up(missed, is_certain),
                 () = sleep_until(resync) => self.resync().await,
             }
             self.judge();
@@ -110,13 +110,30 @@ impl Watcher {
         }
     }
 
-    async fn read_changed(&mut self, mut changed: HashMap<Key, Reason>) {
+    async fn read_changed(&mut self, mut changed: HashMap<Key, Option<Reason>>) {
         let keys = changed.keys().cloned().collect();
+        let may_doubt = self.may_doubt();
+        let mut doubtful = Vec::new();
         for (key, found) in self.reader.read(keys).await {
-            self.doubts.clear(&key);
-            let reason = changed.remove(&key).unwrap_or_default();
-            self.apply(&key, found, reason, true);
+            let reason = changed.remove(&key).flatten();
+            if may_doubt && reason.is_none() && self.is_gone(&key, &found) {
+                doubtful.push(key);
+            } else {
+                self.doubts.clear(&key);
+                self.apply(&key, found, reason.unwrap_or_default(), true);
+            }
         }
+        self.doubts.add(doubtful, self.ask().boxed());
+    }
+
+    /// Whether what is not announced now will not be announced at all, once the servers have answered.
+    fn may_doubt(&self) -> bool {
+        !self.nodes.must_poll() && self.hub.shelf.is_up()
+    }
+
+    /// Whether there was a document and is none. Why, an announcement says, which may be on its way.
+    fn is_gone(&self, key: &Key, found: &Found) -> bool {
+        matches!(found, Found::Nothing) && self.hub.shelf.get(key).is_some()
     }
 
     /// Reads everything, because everything may be different. With all of it, the store is up.
@@ -174,12 +191,14 @@ impl Watcher {
         if !self.hub.shelf.is_known() {
             return self.read_everything().await;
         }
-        let may_doubt = !self.nodes.must_poll() && self.hub.shelf.is_up();
+        let may_doubt = self.may_doubt();
         let links = self.nodes.links();
         let mut doubtful = Vec::new();
         for (key, found) in self.read_all().await {
             let announced = !may_doubt || self.hub.inbox.announces(&key);
-            if self.apply(&key, found, Reason::Deleted, announced) && !announced {
+            let is_news =
+                (may_doubt && self.is_gone(&key, &found)) || self.apply(&key, found, Reason::Deleted, announced);
+            if is_news && !announced {
                 doubtful.push(key);
             }
         }
@@ -187,6 +206,16 @@ impl Watcher {
             self.know(&links);
         }
         self.doubts.add(doubtful, self.ask().boxed());
+    }
+
+    /// Nobody announces that these keys have changed, so they are looked at all the same.
+    fn catch_up(&self, missed: Vec<Key>, is_certain: bool) {
+        if is_certain {
+            self.hub.counters.missed(missed.len());
+        }
+        for key in missed {
+            self.hub.inbox.touch(key, Some(Reason::Deleted));
+        }
     }
 
     /// Everything is known, read over these links.

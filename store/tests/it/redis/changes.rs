@@ -134,6 +134,23 @@ async fn eviction_is_told_apart() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_gone_right_after_a_change_says_why() {
+    let server = Server::start_with(&["--maxmemory-policy", "volatile-ttl"]).await;
+    let resync = Duration::from_millis(100);
+    let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
+    // Redis complains each time, and nobody reads what it writes.
+    for _ in 0..100 {
+        server.tell("SET Moon {} EX 1000").await;
+        shows(&mut changes, "Moon", "{}").await;
+        server.tell("CONFIG SET maxmemory 1").await;
+        let deleted = |change| matches!(change, Change::Delete(..)).then_some(change);
+        assert_eq!(find(&mut changes, deleted).await, Change::Delete(key("Moon"), Evicted));
+        server.tell("CONFIG SET maxmemory 0").await;
+    }
+    assert_eq!(store.health().missed_events, 0);
+}
+
+#[tokio::test]
 async fn what_nobody_announces_is_found_by_reading_again() {
     let server = Server::start().await;
     let resync = Duration::from_millis(100);
