@@ -37,11 +37,18 @@ struct Stream {
 }
 
 impl Clients {
-    /// Opens the streams; times are counted from `origin`.
-    pub fn open(address: SocketAddr, path: &str, reading: usize, stalled: usize, origin: Instant) -> Result<Self> {
-        let open = || open(address, path);
-        let streams = (0..reading).map(|_| open()).collect::<Result<Vec<_>>>()?;
-        let stalled = (0..stalled).map(|_| open()).collect::<Result<Vec<_>>>()?;
+    /// Opens so many streams that are read and so many that are not, and calls back before each; times are counted from
+    /// `origin`.
+    pub fn open(
+        address: SocketAddr,
+        path: &str,
+        [reading, stalled]: [usize; 2],
+        origin: Instant,
+        mut before: impl FnMut(usize) -> Result<()>,
+    ) -> Result<Self> {
+        let mut open = |number| before(number).and_then(|()| open(address, path));
+        let streams = (0..reading).map(&mut open).collect::<Result<Vec<_>>>()?;
+        let stalled = (reading..reading + stalled).map(&mut open).collect::<Result<Vec<_>>>()?;
         let (delivered, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
         let reader = std::thread::spawn({
             let (delivered, stop) = (delivered.clone(), stop.clone());

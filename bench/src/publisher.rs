@@ -43,9 +43,18 @@ impl Publisher {
     fn publish(&mut self, key: usize, payload: usize, origin: Instant) -> Result<()> {
         let head = format!("{{\"values\":{{\"t\":{},\"pad\":\"", origin.elapsed().as_nanos());
         let document = format!("{head}{}\"}}}}", "x".repeat(payload.saturating_sub(head.len() + 3)));
+        self.send(&format!("Load-{key}"), &document)
+    }
+
+    /// Publishes a document without the time, which is not counted.
+    pub fn publish_unmarked(&mut self, number: usize) -> Result<()> {
+        self.send("Load-unmarked", &format!("{{\"values\":{number}}}"))
+    }
+
+    fn send(&mut self, key: &str, document: &str) -> Result<()> {
         match self {
             Self::Set(redis) => {
-                redis.send(&[b"SET", format!("Load-{key}").as_bytes(), document.as_bytes()])?;
+                redis.send(&[b"SET", key.as_bytes(), document.as_bytes()])?;
                 redis.settle()
             }
             Self::Publish(redis) => {

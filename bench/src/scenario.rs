@@ -60,6 +60,8 @@ pub struct Outcome {
     pub tcp_growth_kib: i64,
 }
 
+/// So many streams are opened between two documents, as in life clients come at different times.
+const STREAMS_PER_DOCUMENT: usize = 50;
 /// How long stragglers are waited for after the last document.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -68,16 +70,19 @@ impl Scenario {
     pub fn run(&self, server: &Server) -> Result<Outcome> {
         let origin = Instant::now();
         // What a program loads of itself for its first stream is not what a stream costs.
-        Clients::open(server.address, server.path(), 1, 0, origin)?.close()?;
+        Clients::open(server.address, server.path(), [1, 0], origin, |_| Ok(()))?.close()?;
         let resident = process::resident_kib(server.pid)?;
         let reading = self.clients - self.stalled;
-        let clients = Clients::open(server.address, server.path(), reading, self.stalled, origin)?;
+        let mut source = server.publisher()?;
+        let clients = Clients::open(server.address, server.path(), [reading, self.stalled], origin, |number| {
+            if number % STREAMS_PER_DOCUMENT == 0 { source.publish_unmarked(number) } else { Ok(()) }
+        })?;
         std::thread::sleep(Duration::from_secs(1));
         let (idle, tcp) = (process::resident_kib(server.pid)?, process::tcp_kib()?);
 
         let probe = (self.get && server.kind == Kind::Wallfeed).then(|| Probe::start(server.address));
         let (start, cpu) = (Instant::now(), process::cpu_time(server.pid)?);
-        let published = server.publisher()?.run(self, origin, &clients.delivered)?;
+        let published = source.run(self, origin, &clients.delivered)?;
         let expected = published * reading as u64;
         let delivered = || clients.delivered.load(Ordering::Relaxed);
         let mut last = (delivered(), Instant::now());

@@ -10,8 +10,11 @@ use tokio::sync::watch;
 
 /// The places. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Slots {
-    taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
+pub struct Slots(Arc<House>);
+
+#[derive(Debug)]
+struct House {
+    taken: Mutex<HashMap<IpAddr, usize>>,
     /// How many are taken in all.
     count: watch::Sender<usize>,
     most: usize,
@@ -38,49 +41,51 @@ impl Slots {
     /// So many places.
     #[must_use]
     pub fn new(most: usize, most_per_address: usize) -> Self {
-        Self { taken: Arc::default(), count: watch::Sender::new(0), most, most_per_address }
+        Self(Arc::new(House { taken: Mutex::default(), count: watch::Sender::new(0), most, most_per_address }))
     }
 
     /// A place for this address.
     pub fn take(&self, address: IpAddr) -> Result<Slot, Full> {
         // An IPv4 address is one, however it is written.
         let address = address.to_canonical();
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if *self.count.borrow() >= self.most {
+        let house = &*self.0;
+        let mut taken = house.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if *house.count.borrow() >= house.most {
             return Err(Full::InAll);
         }
         let own = taken.get(&address).copied().unwrap_or_default();
-        if own >= self.most_per_address {
+        if own >= house.most_per_address {
             return Err(Full::ForAddress);
         }
         taken.insert(address, own + 1);
-        self.count.send_modify(|count| *count += 1);
+        house.count.send_modify(|count| *count += 1);
         Ok(Slot { slots: self.clone(), address })
     }
 
     /// How many are taken.
     #[must_use]
     pub fn taken(&self) -> usize {
-        *self.count.borrow()
+        *self.0.count.borrow()
     }
 
     /// Waits until none is taken.
     pub async fn all_free(&self) {
         // The sender lives as long as this.
-        _ = self.count.subscribe().wait_for(|count| *count == 0).await;
+        _ = self.0.count.subscribe().wait_for(|count| *count == 0).await;
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let mut taken = self.slots.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let house = &*self.slots.0;
+        let mut taken = house.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = taken.get_mut(&self.address) {
             *own -= 1;
             if *own == 0 {
                 taken.remove(&self.address);
             }
         }
-        self.slots.count.send_modify(|count| *count -= 1);
+        house.count.send_modify(|count| *count -= 1);
     }
 }
 
@@ -100,7 +105,7 @@ mod tests {
         drop(held);
         slots.take(one).unwrap();
         drop(other);
-        assert!(slots.taken.lock().unwrap().is_empty());
-        assert_eq!(*slots.count.borrow(), 0);
+        assert!(slots.0.taken.lock().unwrap().is_empty());
+        assert_eq!(slots.taken(), 0);
     }
 }

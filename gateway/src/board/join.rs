@@ -33,7 +33,6 @@ impl Board {
         // Only a client that was never here can do without what is there already.
         let all = scope.snapshot || last_event_id.is_some();
         let (after, joined) = resumed.unwrap_or((if all { 0 } else { self.head }, self.head));
-        let cursor = Cursor { after, joined, store: self.store };
         let hello = Hello {
             epoch: self.epoch.clone(),
             resumed: resumed.is_some(),
@@ -41,7 +40,7 @@ impl Board {
             keys: self.documents().map(|(key, _)| key).filter(|key| scope.matches(key)).cloned().collect(),
         };
         let caught_up = self.line.range(after.saturating_add(1)..).next().is_none();
-        let cursor = if caught_up { Cursor { after: self.head, ..cursor } } else { cursor };
+        let cursor = Cursor::new(if caught_up { self.head } else { after }, joined, self.store);
         let mut event = id_line(self.position(cursor, scope)).into_bytes();
         event.extend(frame::event(name::HELLO, &hello));
         Joined { cursor, hello: event, resumed: resumed.is_some() }

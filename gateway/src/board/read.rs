@@ -16,10 +16,27 @@ use super::{
 pub struct Cursor {
     /// The last entry that was read.
     pub(super) after: u64,
-    /// Where the head was when the subscriber joined: up to there it gets documents, and only beyond it what happens.
-    pub(super) joined: u64,
+    /// Where the head was when the subscriber joined, until it has come there: up to there it gets documents, and only beyond
+    /// it what happens. Whoever is caught up has the same cursor, whenever they joined.
+    pub(super) joined: Option<u64>,
     /// What the subscriber was told of the store.
     pub(super) store: StoreState,
+}
+
+impl Cursor {
+    /// Of a subscriber who joined when the head stood there, and has read so far.
+    pub(super) fn new(after: u64, joined: u64, store: StoreState) -> Self {
+        Self { after, joined: Some(joined).filter(|joined| after < *joined), store }
+    }
+
+    fn advance(&mut self, after: u64) {
+        *self = Self::new(after, self.quiet_until(), self.store);
+    }
+
+    /// Beyond this the subscriber hears what happens.
+    fn quiet_until(&self) -> u64 {
+        self.joined.unwrap_or(self.after)
+    }
 }
 
 /// Why a subscriber cannot read on.
@@ -32,7 +49,7 @@ impl Board {
     ///
     /// [`Behind`] where removals that the subscriber did not hear of are forgotten: it must join again.
     pub fn read(&self, cursor: &mut Cursor, scope: &Scope, budget: usize) -> Result<Vec<Bytes>, Behind> {
-        if cursor.after.max(cursor.joined) < self.floor {
+        if cursor.quiet_until() < self.floor {
             return Err(Behind);
         }
         let mut pieces = Pieces::default();
@@ -40,16 +57,16 @@ impl Board {
             cursor.store = self.store;
             pieces.copy(&frame::event(name::STATUS, &Status { store: self.store }));
         }
-        let joined = cursor.joined;
+        let quiet_until = cursor.quiet_until();
         let wanted = |seq: u64, content: &Content| match content {
             Content::Document(key) => scope.matches(key),
-            Content::Removal(key) => seq > joined && scope.matches(key),
-            Content::Command => seq > joined,
+            Content::Removal(key) => seq > quiet_until && scope.matches(key),
+            Content::Command => seq > quiet_until,
         };
         let mut entries = self.since(cursor.after).filter(|(seq, entry)| wanted(*seq, &entry.content)).peekable();
         while let Some((seq, entry)) = entries.next() {
             let last = entries.peek().is_none();
-            cursor.after = if last { self.head } else { seq };
+            cursor.advance(if last { self.head } else { seq });
             let id = self.position(*cursor, scope);
             if last && seq == self.head && id == self.here() {
                 // What nearly every reader gets nearly always: the frame as it was encoded, shared.
@@ -65,7 +82,7 @@ impl Board {
                 return Ok(pieces.into_vec());
             }
         }
-        cursor.after = self.head;
+        cursor.advance(self.head);
         Ok(pieces.into_vec())
     }
 
@@ -73,7 +90,7 @@ impl Board {
     /// came there.
     #[must_use]
     pub fn spared(&self, from: Cursor, to: Cursor) -> u64 {
-        let start = from.after.max(from.joined);
+        let start = from.quiet_until();
         if to.after <= start {
             return 0;
         }
@@ -88,7 +105,7 @@ impl Board {
             seq: cursor.after,
             digest: (caught_up && scope.snapshot).then(|| scope.digest(self)),
             scope: scope.tag,
-            joined: (cursor.after < cursor.joined).then_some(cursor.joined),
+            joined: cursor.joined,
         }
     }
 

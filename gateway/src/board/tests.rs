@@ -100,6 +100,21 @@ fn a_fresh_reader_sees_no_tombstone_and_no_old_command_even_if_it_drops_at_once(
 }
 
 #[test]
+fn readers_who_are_caught_up_have_one_cursor_whenever_they_joined() {
+    let mut board = board();
+    let mut cursors = Vec::new();
+    for document in [r#"{"values":1}"#, r#"{"values":2}"#, r#"{"values":3}"#] {
+        publish(&mut board, "A", document);
+        cursors.push(board.join(&everything(), None).cursor);
+        board.command(Command::new(CommandName::Fwd));
+    }
+    for cursor in &mut cursors {
+        board.read(cursor, &everything(), NO_LIMIT).unwrap();
+    }
+    assert!(cursors.iter().all(|cursor| *cursor == cursors[0]), "{cursors:?}");
+}
+
+#[test]
 fn a_claim_of_another_scope_is_a_fresh_start() {
     let (mut board, all) = (board(), everything());
     publish(&mut board, "A", r#"{"values":1}"#);

@@ -20,6 +20,7 @@ use std::{
 };
 
 use mio::{Events, Interest, Poll, Token, Waker};
+use slab::Slab;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -43,7 +44,7 @@ pub(super) struct Pace {
 /// The door to the engine's thread. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Engine {
-    inbox: Sender<Box<Client>>,
+    inbox: Sender<Client>,
     waker: Arc<Waker>,
     ended: CancellationToken,
 }
@@ -58,14 +59,14 @@ impl Engine {
         let waker = Arc::new(Waker::new(poll.registry(), BELL)?);
         let (inbox, newcomers) = mpsc::channel();
         tokio::spawn(ring(board.clone(), Arc::downgrade(&waker), shutdown.clone()));
-        let room = Room { board, pace, tally, poll, newcomers, clients: Vec::new(), free: Vec::new(), shutdown };
+        let room = Room { board, pace, tally, poll, newcomers, clients: Slab::new(), shutdown };
         let ended = watched("fanout", move || room.run())?;
         Ok(Self { inbox, waker, ended })
     }
 
     /// Takes over a stream. Its socket is non-blocking and stands where the next chunk of the body goes.
     pub(super) fn adopt(&self, socket: TcpStream, subscription: Subscription, ending: Ending, place: Slot) {
-        let client = Box::new(Client::new(socket, subscription, ending, place));
+        let client = Client::new(socket, subscription, ending, place);
         // Where nobody listens any more, the stream is dropped and so ended.
         if self.inbox.send(client).is_ok() {
             _ = self.waker.wake();
@@ -111,9 +112,8 @@ struct Room {
     pace: Pace,
     tally: Tally,
     poll: Poll,
-    newcomers: Receiver<Box<Client>>,
-    clients: Vec<Option<Box<Client>>>,
-    free: Vec<usize>,
+    newcomers: Receiver<Client>,
+    clients: Slab<Client>,
     shutdown: CancellationToken,
 }
 
@@ -128,8 +128,7 @@ impl Room {
         let board = self.board.clone();
         let mut next_tick = Instant::now();
         loop {
-            let is_empty = self.free.len() == self.clients.len();
-            let pause = (!is_empty).then(|| next_tick.saturating_duration_since(Instant::now()));
+            let pause = (!self.clients.is_empty()).then(|| next_tick.saturating_duration_since(Instant::now()));
             if let Err(error) = self.poll.poll(&mut events, pause)
                 && error.kind() != io::ErrorKind::Interrupted
             {
@@ -182,41 +181,34 @@ impl Room {
         }
     }
 
-    fn welcome(&mut self, mut client: Box<Client>, batches: &mut Batches, now: Instant) {
-        let index = self.free.pop().unwrap_or_else(|| {
-            self.clients.push(None);
-            self.clients.len() - 1
-        });
+    fn welcome(&mut self, mut client: Client, batches: &mut Batches, now: Instant) {
+        let place = self.clients.vacant_entry();
+        let index = place.key();
         // Edge-triggered, and registered once for good.
         let interest = Interest::READABLE | Interest::WRITABLE;
         match self.poll.registry().register(client.socket(), Token(index), interest) {
             Ok(()) => {
-                self.clients[index] = Some(client);
+                place.insert(client);
                 self.act(index, |client| client.write(batches, now));
             }
-            Err(error) => {
-                tracing::warn!("a stream cannot be watched: {error}");
-                self.free.push(index);
-            }
+            Err(error) => tracing::warn!("a stream cannot be watched: {error}"),
         }
     }
 
     fn each(&mut self, mut act: impl FnMut(&mut Client) -> State) {
-        for index in 0..self.clients.len() {
+        self.clients.retain(|index, client| {
             if index % SLICE == SLICE - 1 {
                 thread::yield_now();
             }
-            self.act(index, &mut act);
-        }
+            act(client) == State::Open
+        });
     }
 
     fn act(&mut self, index: usize, act: impl FnOnce(&mut Client) -> State) {
-        let Some(place) = self.clients.get_mut(index) else { return };
-        if let Some(client) = place
+        if let Some(client) = self.clients.get_mut(index)
             && act(client) == State::Ended
         {
-            *place = None;
-            self.free.push(index);
+            self.clients.remove(index);
         }
     }
 }

@@ -24,7 +24,9 @@ pub(super) struct Batch {
     pub(super) bytes: Bytes,
     /// Each of them.
     pub(super) events: Vec<Event>,
-    /// Whether a reader who has them is caught up with the Board of the batch.
+    /// Of a reader who has all of them.
+    pub(super) end: Cursor,
+    /// Whether such a reader is caught up with the Board of the batch.
     pub(super) last: bool,
     /// Whether removals that such a reader has not heard of are forgotten.
     pub(super) is_behind: bool,
@@ -95,6 +97,6 @@ impl Batch {
                 })
                 .freeze(),
         };
-        Self { bytes, events, last, is_behind }
+        Self { bytes, events, end: cursor, last, is_behind }
     }
 }

@@ -136,7 +136,10 @@ impl Client {
             // It has slept through more removals than the Board remembers, and comes back for a snapshot.
             return self.begin_end(&[]);
         }
-        if !batch.events.is_empty() {
+        if batch.events.is_empty() {
+            // Nothing of it concerns this reader, who would look through it again the next time.
+            self.cursor = batch.end;
+        } else {
             let Some(taken) = self.offer(&batch.bytes, now) else { return Break(State::Ended) };
             batches.delivery += self.pass(&batch.events, taken);
         }
