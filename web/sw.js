@@ -1,9 +1,16 @@
 /**
- * Starts the page where there is no gateway: the network first, and what was kept from the last visit where it fails.
- * Documents are not its business; the page keeps them itself.
+ * Starts the page where there is no gateway. While there is one, everything comes from it; documents are not the
+ * worker's business, the page keeps them itself.
+ *
+ * Kept is one version of the page and never a mixture: all files are fetched together, after every start, and take the
+ * place of those before them when the last has come. A page that starts from what is kept takes all of it from there.
  */
 
-const CACHE = 'wallfeed';
+/** What all caches' names begin with. The oldest is whole; there is a younger one while it is being filled. */
+const NAME = 'wallfeed';
+
+/** How long a gateway may take to answer, where there is something to start from without it. */
+const PATIENCE_MS = 4_000;
 
 /** Everything that the page may need. */
 const FILES = [
@@ -26,10 +33,6 @@ const FILES = [
   'css/weather.css',
   'fonts/figtree-basic.woff2',
   'fonts/figtree-latin.woff2',
-  'icons/icon-180.png',
-  'icons/icon-192.png',
-  'icons/icon-512-maskable.png',
-  'icons/icon-512.png',
   'icons/icon.svg',
   'js/app.js',
   'js/cards/agenda.js',
@@ -71,6 +74,7 @@ const FILES = [
   'js/feed.js',
   'js/format.js',
   'js/lenient.js',
+  'js/link-state.js',
   'js/main.js',
   'js/pages.js',
   'js/pages/calendar.js',
@@ -91,6 +95,7 @@ const FILES = [
   'js/shell.js',
   'js/store.js',
   'js/stream.js',
+  'js/styles.js',
   'js/timestamp.js',
   'js/values.js',
   'js/wake-lock.js',
@@ -100,7 +105,6 @@ const FILES = [
   'js/wall/walls.js',
   'js/worker.js',
   'manifest.webmanifest',
-  'tsconfig.worker.json',
 ];
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -108,16 +112,23 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 /** Where the page lies on its host. */
 const ROOT = new URL('./', worker.location.href);
 
+/** The pages that started from what is kept. @type {Set<string>} */
+const started = new Set();
+
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  event.waitUntil(keep());
   worker.skipWaiting();
 });
 
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
+// The page asks for it after each start.
+worker.addEventListener('message', (event) => event.waitUntil(keep()));
+
 worker.addEventListener('fetch', (event) => {
-  const { request } = event;
-  if (request.method === 'GET' && isOurs(request)) event.respondWith(answer(request));
+  const { request, clientId, resultingClientId } = event;
+  if (request.method !== 'GET' || !isOurs(request)) return;
+  event.respondWith(request.mode === 'navigate' ? start(request, resultingClientId) : file(request, clientId));
 });
 
 /** Whether it is for one of the page's files, or for the page itself. @param {Request} request */
@@ -128,17 +139,36 @@ function isOurs({ url, mode }) {
   return mode === 'navigate' ? ['', 'index.html'].includes(path) : FILES.includes(path);
 }
 
-/** @param {Request} request */
-async function answer(request) {
-  const cache = await caches.open(CACHE);
-  const key = request.mode === 'navigate' ? './' : request;
-  try {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(key, response.clone());
-    return response;
-  } catch (error) {
-    const kept = await cache.match(key, { ignoreSearch: true });
-    if (kept) return kept;
-    throw error;
-  }
+/** The page itself. @param {Request} request @param {string} client that it becomes */
+async function start(request, client) {
+  const network = fetch(request);
+  const answer = await Promise.race([network, patience()]).catch(() => undefined);
+  if (answer) return answer;
+  const kept = await caches.match('./');
+  if (!kept) return network;
+  started.add(client);
+  return kept;
+}
+
+/** One of its files. @param {Request} request @param {string} client */
+async function file(request, client) {
+  const kept = await caches.match(request, { ignoreSearch: true });
+  if (kept && started.has(client)) return kept;
+  return fetch(request).catch((error) => kept ?? Promise.reject(error));
+}
+
+/** @returns {Promise<undefined>} */
+function patience() {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+}
+
+/** Fetches all files, and forgets those that were kept before. One at a time, whichever tabs ask. */
+function keep() {
+  return navigator.locks.request(NAME, async () => {
+    const name = `${NAME} ${Date.now()}`;
+    const cache = await caches.open(name);
+    const isWhole = await cache.addAll(FILES.map((path) => new Request(path, { cache: 'no-cache' }))).then(() => true, () => false);
+    const isSpent = (/** @type {string} */ other) => other.startsWith(NAME) && (other === name) !== isWhole;
+    for (const other of (await caches.keys()).filter(isSpent)) await caches.delete(other);
+  });
 }

@@ -2,91 +2,84 @@
 
 pub mod check;
 mod list;
+mod once;
+mod run;
 mod transform;
 
 use std::{
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Duration,
 };
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use jiff::Zoned;
-use sd_notify::NotifyState;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use wallfeed_secrets::Secret;
+use wallfeed_store::url::without_passwords;
 
+use self::run::Run;
 use crate::{
     attempt::Maker,
     cache::Cache,
-    demo::{self, Story},
+    feed::Kind,
     fetch::Limits,
     metrics::Metrics,
-    monitoring,
-    outbox::Outbox,
-    output::{Output, Publication, Token},
-    run, service_manager,
-    settings::{self, Overrides, Service, Settings},
+    output::{Output, Publication, Target, Token},
+    settings::{Overrides, Service, Settings},
 };
 
-/// Where documents go unless somebody says otherwise: what runs beside it.
-const BESIDE: &str = "redis://127.0.0.1:6379";
+const EXAMPLES: &str = "\
+Examples:
+  wallfeed-feeds check                                        what comes of every feed of feeds.toml
+  wallfeed-feeds once moon --latitude 59.91 --longitude 10.75
+  wallfeed-feeds --to redis://127.0.0.1:6379
+  wallfeed-feeds --to https://wall.home --token-secret gateway
+  wallfeed-feeds run --demo --to -
+
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings.";
 
 /// Turns upstream data into documents.
 #[derive(Debug, Parser)]
-#[command(name = "wallfeed-feeds", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "wallfeed-feeds", version, about, after_help = EXAMPLES, max_term_width = 120)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Task>,
     #[command(flatten)]
-    run: Run,
-    #[command(flatten)]
-    source: Source,
+    options: Options,
 }
 
-/// Where settings come from.
+/// What can be said before every command, and behind it.
 #[derive(Debug, Args)]
-struct Source {
+struct Options {
     /// The settings file [default: feeds.toml in ., the user's configuration folder, or /etc/wallfeed].
-    #[arg(long, env = "WALLFEED_FEEDS_CONFIG", global = true)]
+    #[arg(long, env = "WALLFEED_FEEDS_CONFIG", value_name = "FILE", global = true, help_heading = "Settings")]
     config: Option<PathBuf>,
     #[command(flatten)]
     overrides: Overrides,
+    #[command(flatten)]
+    service: Service,
+    /// The gateway's write token. Others can see an argument: the variable, or --token-secret, keeps it from them.
+    #[arg(long, env = "WALLFEED_FEEDS_TOKEN", hide_env_values = true, value_parser = secret)]
+    #[arg(global = true, help_heading = "Publishing")]
+    token: Option<Secret>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Runs the feeds until SIGTERM. This is what happens if nothing else is asked for.
     Run(Run),
-    /// Asks a feed's upstream once, and prints the document.
+    /// Asks a feed's upstream once, and prints the document; with --to, publishes it too.
     Once {
-        /// The feed: its name, or the key of its documents.
+        /// The feed: its name, or the key of its documents. One that the settings do not enable has no settings.
         feed: String,
     },
-    /// Turns recorded responses into the document, without a network.
+    /// Turns recorded responses into the document, without a network. Settings beside --option do not count.
     Transform(transform::Arguments),
     /// Validates the settings, tries every feed once, and prints what came of it.
     Check,
     /// Lists the feeds, their sources, and what each needs.
     List,
-}
-
-#[derive(Debug, Args)]
-struct Run {
-    /// Runs the demo alone: a day of invented data in ten minutes.
-    #[arg(long)]
-    demo: bool,
-    /// How many times as fast the demo's day goes.
-    #[arg(long, default_value_t = 1.0, value_parser = speed, env = "WALLFEED_FEEDS_SPEED")]
-    speed: f64,
-    /// The gateway's write token.
-    #[arg(long, env = "WALLFEED_FEEDS_TOKEN", hide_env_values = true, value_parser = secret)]
-    token: Option<Secret>,
-    #[command(flatten)]
-    service: Service,
 }
 
 /// What is wrong with what was asked for, in contrast to what went wrong while it was done.
@@ -107,15 +100,28 @@ impl Cli {
     }
 
     async fn try_run(self, shutdown: CancellationToken) -> anyhow::Result<ExitCode> {
-        match self.command.unwrap_or(Task::Run(self.run)) {
-            Task::Run(options) => Box::pin(options.run(&self.source, shutdown)).await?,
-            Task::Once { feed } => unless_ended(&shutdown, once(&self.source, &feed)).await?,
+        let options = self.options;
+        match self.command.unwrap_or(Task::Run(Run::default())) {
+            Task::Run(task) => Box::pin(task.run(options, shutdown)).await?,
+            Task::Once { feed } => unless_ended(&shutdown, once::once(options, &feed)).await?,
             Task::Transform(arguments) => arguments.run()?,
-            Task::Check => return unless_ended(&shutdown, check::check(&self.source.load()?)).await,
+            Task::Check => return unless_ended(&shutdown, check::check(&options.feeds()?)).await,
             Task::List => list::list()?,
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Tells what is wrong with a command line, or what it asks to be told: `--help` and `--version`.
+#[must_use]
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        // Nothing to be done if nobody reads it.
+        _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    eprint!("{}", without_passwords(&error.to_string()));
+    ExitCode::from(2)
 }
 
 /// Does something that can be waited for too long.
@@ -126,38 +132,19 @@ async fn unless_ended<T>(
     shutdown.run_until_cancelled(Box::pin(task)).await.context("ended before it was done")?
 }
 
-impl Source {
-    fn load(&self) -> anyhow::Result<Settings> {
-        Ok(Settings::load(self.config.clone(), &self.overrides).map_err(Usage)?)
+impl Options {
+    /// The settings, with one feed more, if it is asked for.
+    fn settings(&self, more: Option<Kind>) -> anyhow::Result<Settings> {
+        Ok(Settings::load(self.config.clone(), &self.overrides, more).map_err(Usage)?)
     }
-}
 
-impl Run {
-    async fn run(self, source: &Source, shutdown: CancellationToken) -> anyhow::Result<()> {
-        // The demo needs no settings, and has none.
-        let settings = if self.demo { Settings::default() } else { source.load()? };
-        if !self.demo && settings.feeds.is_empty() && settings.demo.is_none() {
+    /// The settings, where they have something to do.
+    fn feeds(&self) -> anyhow::Result<Settings> {
+        let settings = self.settings(None)?;
+        if settings.feeds.is_empty() && settings.demo.is_none() {
             return Err(Usage(nothing_to_run(settings.path.as_deref())).into());
         }
-        let service = self.service.or(settings.service.clone());
-        let metrics = Metrics::default();
-        if let Some(address) = service.metrics_listen {
-            let listener = TcpListener::bind(address).await.with_context(|| format!("--metrics-listen {address}"))?;
-            tracing::info!("metrics on http://{}/metrics", listener.local_addr()?);
-            tokio::spawn(monitoring::serve(listener, metrics.clone(), shutdown.clone()));
-        }
-        let cache = Cache::open(service.cache.or_else(settings::cache_folder));
-        let opening = Maker::open(&settings, cache, Limits::default(), metrics.clone());
-        let Some(maker) = shutdown.run_until_cancelled(Box::pin(opening)).await else { return Ok(()) };
-        let maker = maker.map_err(Usage)?;
-        let named = service.token_secret.as_deref().map(|name| maker.token(name)).transpose().map_err(Usage)?;
-        let target = service.to.map_or_else(|| BESIDE.parse(), Ok)?;
-        let output = Output::open(target, self.token.map(Token::from).or(named)).await?;
-        service_manager::tell(NotifyState::Ready);
-        if self.demo {
-            return demo::run_to(Outbox::new(output, metrics), self.speed, shutdown).await;
-        }
-        Box::pin(run::run(settings, maker, output, shutdown)).await
+        Ok(settings)
     }
 }
 
@@ -167,27 +154,16 @@ fn nothing_to_run(file: Option<&Path>) -> anyhow::Error {
     anyhow::anyhow!("no feed is enabled ({file}): {advice}")
 }
 
-async fn once(source: &Source, name: &str) -> anyhow::Result<()> {
-    if name == "demo" {
-        return print_demo();
-    }
-    let settings = source.load()?;
-    let Some(feed) = settings.feed(name) else {
-        let names: Vec<_> = settings.feeds.iter().map(|feed| feed.name.as_str()).chain(["demo"]).collect();
-        let names = names.join(", ");
-        return Err(Usage(anyhow::anyhow!("`{name}` is none of the feeds that are enabled: {names}")).into());
-    };
-    let maker =
-        Maker::open(&settings, Cache::in_memory(), Limits::default(), Metrics::default()).await.map_err(Usage)?;
-    let outcome = maker.make(feed, Duration::ZERO).await.with_context(|| name.to_owned())?;
-    let document = outcome.made.document(&outcome.moment.now);
-    print(&Publication { key: feed.key.clone(), document, ttl: None })
+/// A maker that leaves nothing behind.
+async fn maker(settings: &Settings) -> anyhow::Result<Maker> {
+    let maker = Maker::open(settings, Cache::in_memory(), Limits::default(), Metrics::default()).await;
+    Ok(maker.map_err(Usage)?)
 }
 
-fn print_demo() -> anyhow::Result<()> {
-    let now = Zoned::now();
-    let publications = Story::new(demo::SEED, now.clone(), 1.0)?.advance(Duration::ZERO, &now);
-    publications.iter().try_for_each(print)
+/// Where documents go, shown the token, or the secret that is named as one.
+async fn open(target: Target, token: Option<Secret>, named: Option<&str>, maker: &Maker) -> anyhow::Result<Output> {
+    let named = named.map(|name| maker.token(name)).transpose().map_err(Usage)?;
+    Output::open(target, token.map(Token::from).or(named)).await
 }
 
 fn print(publication: &Publication) -> anyhow::Result<()> {
@@ -199,11 +175,6 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(text.into())
 }
 
-fn speed(text: &str) -> Result<f64, String> {
-    let speed = text.parse().map_err(|_| "write a number, e.g. 2 or 0.5".to_owned())?;
-    demo::check_speed(speed).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -213,6 +184,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_before_the_command_or_behind_it() {
+        let read = |line: &str| Cli::try_parse_from(line.split(' ')).unwrap().options;
+        for line in
+            ["wallfeed-feeds --config a.toml --to - once moon", "wallfeed-feeds once moon --to - --config a.toml"]
+        {
+            let options = read(line);
+            assert_eq!((options.config, options.service.to), (Some("a.toml".into()), Some(Target::Lines)), "{line}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The feeds: one module each, all of the same form.
 //!
-//! A feed's module has its `Options` (the members of its table in the settings that are its own; where it has several
-//! sources, `source` is one of them), `requests(…)`, which says what to ask the upstream for, and `document(…)`, which
-//! turns the responses, in the same order, into what is published.
+//! A feed, or each of its sources where it has several, is a module with `requests(…)`, which says what to ask the upstream
+//! for, and `document(…)`, which turns the responses, in the same order, into what is published; `Options` are the members
+//! of the feed's table in the settings that are its own.
 
+pub mod addresses;
 pub mod aqi;
 pub mod calendar;
 pub mod events;

@@ -263,13 +263,13 @@ impl Fetcher {
         Ok(Response::new(tokio::fs::read(&path).await.map_err(|problem| error(problem.to_string()))?))
     }
 
-    /// What went wrong on the way, to its cause, without the address: it may hold a key.
+    /// What went wrong on the way, to its cause.
     fn broken(&self, request: &Request, error: reqwest::Error) -> FetchError {
         let label = request.label.clone();
         let problem = if error.is_timeout() {
             format!("no answer within {} s", self.limits.timeout.as_secs_f32())
         } else {
-            root_cause(&error.without_url())
+            root_cause(error)
         };
         FetchError::Broken { label, problem }
     }
@@ -283,8 +283,10 @@ impl About {
     }
 }
 
-/// What is at the bottom of an error: those above only say that a request failed.
-fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let chain = std::iter::successors(Some(error), |error| error.source());
+/// What is at the bottom of an error, for those above only say that a request failed; without the address, which may hold
+/// a secret.
+pub(crate) fn root_cause(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let chain = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());
     chain.last().map(ToString::to_string).unwrap_or_default()
 }

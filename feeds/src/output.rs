@@ -126,8 +126,13 @@ impl<'de> Deserialize<'de> for Target {
     }
 }
 
+/// A text that names no target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}; or http://GATEWAY, or - for stdout")]
+pub struct TargetError(#[from] StoreUrlError);
+
 impl FromStr for Target {
-    type Err = StoreUrlError;
+    type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "-" {
@@ -135,7 +140,7 @@ impl FromStr for Target {
         }
         match text.parse::<url::Url>() {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Self::Gateway(url)),
-            _ => text.parse().map(Self::Store),
+            _ => Ok(Self::Store(text.parse()?)),
         }
     }
 }

@@ -37,7 +37,7 @@ pub use service::Service;
 
 use self::file::File;
 use crate::{
-    feed::{Kind, Recipe},
+    feed::{Kind, Recipe, Source},
     transform::{Moment, Place},
 };
 
@@ -68,6 +68,8 @@ pub struct Feed {
     pub name: String,
     /// The key under which its documents are stored.
     pub key: Key,
+    /// From where they come.
+    pub source: Source,
     /// What it makes them of.
     pub recipe: Recipe,
     /// The ordinary time between two documents.
@@ -101,32 +103,42 @@ impl Feed {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Overrides {
     /// Whom an upstream can write to: an e-mail address or a page. Some refuse those who do not say.
-    #[arg(long, env = "WALLFEED_FEEDS_CONTACT", global = true)]
+    #[arg(long, env = "WALLFEED_FEEDS_CONTACT", value_name = "TEXT", global = true, help_heading = "Settings")]
     pub contact: Option<String>,
     /// The time zone of the household, e.g. Europe/Oslo.
-    #[arg(long, env = "WALLFEED_FEEDS_TIME_ZONE", global = true)]
+    #[arg(long, env = "WALLFEED_FEEDS_TIME_ZONE", value_name = "NAME", global = true, help_heading = "Settings")]
     pub time_zone: Option<member::Zone>,
     /// Where the household is, in degrees north.
-    #[arg(long, env = "WALLFEED_FEEDS_LATITUDE", global = true, allow_negative_numbers = true)]
+    #[arg(long, env = "WALLFEED_FEEDS_LATITUDE", value_name = "DEGREES", allow_negative_numbers = true)]
+    #[arg(global = true, help_heading = "Settings")]
     pub latitude: Option<f64>,
     /// Where the household is, in degrees east.
-    #[arg(long, env = "WALLFEED_FEEDS_LONGITUDE", global = true, allow_negative_numbers = true)]
+    #[arg(long, env = "WALLFEED_FEEDS_LONGITUDE", value_name = "DEGREES", allow_negative_numbers = true)]
+    #[arg(global = true, help_heading = "Settings")]
     pub longitude: Option<f64>,
 }
 
 impl Settings {
     /// Reads the given file, or the first that is found in the working folder, the user's and the system's configuration
-    /// folder.
-    pub fn load(path: Option<PathBuf>, overrides: &Overrides) -> anyhow::Result<Self> {
-        let Some(path) = path.or_else(find) else { return Ok(Self::default()) };
+    /// folder; without any, there are only the overrides. One feed `more` runs as if it had a table.
+    pub fn load(path: Option<PathBuf>, overrides: &Overrides, more: Option<Kind>) -> anyhow::Result<Self> {
+        let Some(path) = path.or_else(find) else { return Ok(Self::read("", overrides, more)?) };
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let settings = Self::from_toml(&text, overrides).map_err(|error| error.in_file(&path))?;
+        let settings = Self::read(&text, overrides, more).map_err(|error| error.in_file(&path))?;
         Ok(Self { path: Some(path), ..settings })
     }
 
     /// Reads the text of a settings file.
     pub fn from_toml(text: &str, overrides: &Overrides) -> Result<Self, SettingsError> {
-        File::read(text)?.complete(text, overrides)
+        Self::read(text, overrides, None)
+    }
+
+    fn read(text: &str, overrides: &Overrides, more: Option<Kind>) -> Result<Self, SettingsError> {
+        let mut file = File::read(text)?;
+        if let Some(kind) = more {
+            file.enable(kind);
+        }
+        file.complete(text, overrides)
     }
 
     /// Reads a table that is parsed already, e.g. `[feeds]` of a larger file.

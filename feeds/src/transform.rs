@@ -106,6 +106,13 @@ impl Request {
         self
     }
 
+    /// With one more parameter in the query, which is never told.
+    #[must_use]
+    pub fn parameter(mut self, name: &str, value: &str) -> Self {
+        self.url.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
     /// Who is asked: the host.
     #[must_use]
     pub fn upstream(&self) -> &str {

@@ -17,7 +17,7 @@ use std::{fs::File, net::SocketAddr, path::PathBuf, process::ExitCode, time::Dur
 
 use clap::Args;
 use wallfeed_proto::{KeyFilter, key::BUILT_IN_KEYS};
-use wallfeed_store::{Options, StoreUrl};
+use wallfeed_store::{Options, StoreUrl, url::without_passwords};
 
 pub use access::AccessOptions;
 pub use hosts::Hosts;
@@ -136,15 +136,6 @@ pub fn in_one_line(error: &clap::Error) -> String {
     let text = without_passwords(&error.to_string());
     let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     first.join(" ").trim_start_matches("error: ").to_owned()
-}
-
-/// The text, with what stands before the host of an address left out.
-fn without_passwords(text: &str) -> String {
-    let words = text.split_inclusive([' ', '\'', '\n']).map(|word| {
-        let userinfo = word.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
-        userinfo.map_or(word.to_owned(), |(scheme, (_, host))| format!("{scheme}://…@{host}"))
-    });
-    words.collect()
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -116,6 +116,12 @@ impl Fanout {
         self.slots.taken()
     }
 
+    /// The time after which an idle stream gets a heartbeat.
+    #[must_use]
+    pub fn heartbeat(&self) -> Duration {
+        self.heartbeat
+    }
+
     /// What was delivered.
     #[must_use]
     pub fn tally(&self) -> &Tally {

@@ -131,7 +131,7 @@ async fn follow(parts: &Parts, tasks: &mut Tasks) {
     let sync = sync::run(parts.store.changes(), parts.board.clone(), parts.counts.clone(), heard);
     tasks.spawn(async {
         sync.await;
-        anyhow::bail!("the store has closed")
+        anyhow::bail!("the store has failed, and nothing that changes would be heard of any more")
     });
     _ = timeout(FIRST_READ, first).await;
 }

@@ -12,6 +12,7 @@ use jiff::Zoned;
 use wallfeed_matrix_client::{
     documents::Documents,
     frame::Frame,
+    marks::Marks,
     page::Page,
     png,
     render::Shot,
@@ -54,6 +55,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [usual, wide] = [Size::new(128, 64), Size::new(192, 64)].map(|size| time(&shot, size));
         println!("{:<16} {usual:>11.1} µs {wide:>11.1} µs", page.name());
     }
+    let marks = Marks { paused: true, offline: Some(Duration::from_secs(185)), stale: true, demo: true };
+    let marked = Shot { marks, ..Shot::new(Page::Forecast, &documents, &preferences, &now) };
+    let [usual, wide] = [Size::new(128, 64), Size::new(192, 64)].map(|size| time(&marked, size));
+    println!("{:<16} {usual:>11.1} µs {wide:>11.1} µs", "every mark");
     println!();
     let moon = Shot::new(Page::Moon, &documents, &preferences, &now);
     let weather = Shot::new(Page::CurrentWeather, &documents, &preferences, &now);

@@ -36,11 +36,6 @@ pub fn waiting(frame: &mut Frame, title: impl Display, text: &str) {
     draw(frame, color::ACCENT, title, text);
 }
 
-/// While the first connection is made.
-pub fn connecting(frame: &mut Frame, address: &str) {
-    draw(frame, color::ACCENT, "Connecting", address);
-}
-
 /// The gateway cannot be reached, and why.
 pub fn unreachable(frame: &mut Frame, address: &str, reason: &str) {
     let height = frame.size().height as i32;
@@ -56,7 +51,7 @@ pub fn unreachable(frame: &mut Frame, address: &str, reason: &str) {
 
 /// A page that could not be drawn; the others go on.
 pub fn broken(frame: &mut Frame, page: impl Display) {
-    draw(frame, color::ALARM, page, "This page could not be drawn; the log says why");
+    draw(frame, color::ALARM, page, "Cannot be drawn; the log says why");
 }
 
 /// A heading and a few lines, in the middle.
@@ -72,9 +67,13 @@ fn draw(frame: &mut Frame, ink: Rgb888, title: impl Display, text: &str) {
     };
     let room = width - 4;
     let heading = heading.fitting(room, &title);
-    let most = ((height - heading.cap - 6) / body.line).clamp(1, 4) as usize;
-    let count = lines(body, text, room).take(most).count() as i32;
     let gap = heading.cap / 2;
+    // With the last line's descenders.
+    let most = |font: &Font| ((height - heading.cap - gap - font.cap * 5 / 4 - 1) / font.line).clamp(0, 3) as usize + 1;
+    let fits = |font: &&'static Font| lines(font, text, room).count() <= most(font);
+    let body = std::iter::successors(Some(body), |font| font.smaller).find(fits).unwrap_or(&TINY);
+    let most = most(body);
+    let count = lines(body, text, room).take(most).count() as i32;
     let all = heading.cap + gap + count * body.line - (body.line - body.cap);
     let mut y = ((height - all) / 2).max(1);
     heading.ink(ink).center().within(room).draw(frame, width / 2, y, title);

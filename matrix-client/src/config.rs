@@ -6,6 +6,7 @@ mod options;
 pub mod panel;
 mod print;
 pub mod value;
+mod wifi;
 
 use std::{
     fs,
@@ -115,11 +116,10 @@ impl Source {
 
     /// Reads the settings.
     pub fn load(&self) -> Result<Settings> {
-        let file = match &self.path {
-            Some(path) => self.read(path)?,
-            None => File::default(),
-        };
-        self.complete(file)
+        match &self.path {
+            Some(path) => self.complete(self.read(path)?).with_context(|| path.display().to_string()),
+            None => self.complete(File::default()),
+        }
     }
 
     /// Completes a table that is parsed already, e.g. `[wall]` of a larger file.
@@ -158,7 +158,7 @@ impl Source {
         };
         let night = file.night.map(|night| night.at_home_of(&time_zone));
         let transition = options.transition.or(file.transition).unwrap_or_default();
-        let wifi_secret = file.wifi.as_ref().and_then(|wifi| wifi.connect_secret.clone());
+        let wifi_secret = file.wifi.as_ref().and_then(|wifi| wifi.secret().map(str::to_owned));
         Ok(Settings {
             wifi_secret,
             gateway: connection.gateway.clone().or(file.gateway).unwrap_or_else(default_gateway),
@@ -173,7 +173,7 @@ impl Source {
                 units: options.units.or(file.units).unwrap_or_default(),
                 clock: options.clock.or(file.clock.map(Into::into)).unwrap_or_default(),
                 favourites: file.favourites.into(),
-                wifi: file.wifi.map(file::Wifi::resolve).transpose()?,
+                wifi: file.wifi.map(wifi::Wifi::resolve).transpose()?,
                 garbage: file.garbage.map(|garbage| garbage.weekday.0),
             },
             transition,

@@ -70,6 +70,7 @@ impl<'de> Deserialize<'de> for Night {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Table {
+            #[serde(deserialize_with = "percent")]
             brightness: u8,
             #[serde(default = "sunset", deserialize_with = "crate::config::parsed_value")]
             from: Edge,
@@ -93,13 +94,17 @@ impl<'de> Deserialize<'de> for Night {
             (None, None) => None,
             _ => return Err(D::Error::custom("latitude and longitude come together")),
         };
-        if !(1..=100).contains(&table.brightness) {
-            return Err(D::Error::custom("brightness is 1 to 100 percent"));
-        }
         if table.from == table.to {
             return Err(D::Error::custom("the night ends when it begins"));
         }
         Ok(Self { brightness: table.brightness, from: table.from, to: table.to, place })
+    }
+}
+
+fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    match i64::deserialize(deserializer)? {
+        percent @ 1..=100 => Ok(percent as u8),
+        _ => Err(D::Error::custom("brightness is 1 to 100 percent")),
     }
 }
 

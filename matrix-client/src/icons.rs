@@ -1,6 +1,7 @@
 //! Pictures drawn in code: weather, the moon, ball games.
 
 pub mod baseball;
+pub mod compass;
 pub mod flag;
 pub mod football;
 pub mod mark;

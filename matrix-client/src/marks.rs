@@ -107,13 +107,21 @@ struct Tag<'a> {
 }
 
 impl Tag<'_> {
-    /// Draws the tag where the page is dark: whole and well apart from everything, else closer, else shortened. A page
+    /// Draws the tag where the page is dark: whole and well apart from everything, else shortened, else closer. A page
     /// without any dark place gives way in its lower right corner.
     fn draw(&self, frame: &mut Frame) {
         // Wider than the gap between two words, so that no mark comes to lie within a text.
-        const APART: i32 = 4;
-        let forms: [(&dyn fmt::Display, i32); 4] =
-            [(self.text, APART), (self.text, 1), (&self.short, 1), (&self.short, 0)];
+        const APART: Size = Size::new(4, 2);
+        const NEAR: Size = Size::new(3, 1);
+        const CLOSE: Size = Size::new(1, 1);
+        let forms: [(&dyn fmt::Display, Size); 6] = [
+            (self.text, APART),
+            (&self.short, APART),
+            (self.text, NEAR),
+            (&self.short, NEAR),
+            (&self.short, CLOSE),
+            (&self.short, Size::zero()),
+        ];
         let mut places =
             forms.into_iter().filter_map(|(text, margin)| Some((quiet_place(frame, self.size(text), margin)?, text)));
         let corner = frame.size().saturating_sub(self.size(&self.short));
@@ -144,24 +152,28 @@ impl Tag<'_> {
     }
 }
 
-/// Where a mark of this size lies on dark ground only, so many columns apart from what is lit: in a corner if one is free,
-/// else along the lower and upper edge, else anywhere at the sides.
-fn quiet_place(frame: &Frame, size: Size, margin: i32) -> Option<Point> {
+/// So far apart a mark in a corner is enough: there it is nobody's.
+const BESIDE: Size = Size::new(2, 2);
+
+/// Where a mark of this size lies on dark ground only, so far apart from what is lit: in a corner if one is free, else along
+/// the lower and upper edge, else anywhere, as far down and right as it can.
+fn quiet_place(frame: &Frame, size: Size, margin: Size) -> Option<Point> {
     let Size { width, height } = frame.size();
     let (right, bottom) = (width as i32 - size.width as i32, height as i32 - size.height as i32);
-    // The upper right corner belongs to the mark of a pause.
-    let corners = [(right, bottom), (0, bottom), (right - 9, 0), (0, 0)];
-    let edges = (0..=right / 2).rev().flat_map(|x| [(2 * x, bottom), (2 * x, 0)]);
-    let sides = (1..bottom.max(1)).flat_map(|y| [(right, y), (0, y)]);
     let pause = rect(width as i32 - 5, 0, 5, 6);
-    corners.into_iter().chain(edges).chain(sides).map(Point::from).find(|&at| {
-        let (across, down) = (margin, margin.min(1));
-        let around = Rectangle::new(
-            at - Point::new(across, down),
-            size + Size::new(2 * across.unsigned_abs(), 2 * down.unsigned_abs()),
-        );
+    let is_quiet = |at: &Point, margin: Size| {
+        let around = Rectangle::new(*at - margin, size + margin * 2);
         at.x >= 0 && at.y >= 0 && around.intersection(&pause).is_zero_sized() && is_dark(frame, around)
-    })
+    };
+    // The upper right corner belongs to the mark of a pause.
+    let mut corners = [(right, bottom), (0, bottom), (right - 9, 0), (0, 0)].into_iter().map(Point::from);
+    let edges = (0..=right / 2).rev().flat_map(|x| [(2 * x, bottom), (2 * x, 0)]);
+    // Without any distance, it would be taken for a part of what is around it.
+    let rows = if margin == Size::zero() { 0..0 } else { 1..bottom };
+    let inside = rows.rev().flat_map(|y| (0..=right / 2).map(move |x| (right - 2 * x, y)));
+    corners
+        .find(|at| is_quiet(at, margin.component_min(BESIDE)))
+        .or_else(|| edges.chain(inside).map(Point::from).find(|at| is_quiet(at, margin)))
 }
 
 fn is_dark(frame: &Frame, area: Rectangle) -> bool {

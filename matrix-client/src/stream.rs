@@ -81,6 +81,9 @@ pub struct Stream {
     connection: Connection,
     client: Client,
     reader: Reader,
+    /// The trouble that the log speaks of, until it says that the stream is back.
+    trouble: Option<Trouble>,
+    is_back: bool,
 }
 
 /// The wall has gone: nobody listens to this stream.
@@ -123,13 +126,12 @@ impl Stream {
             .read_timeout(connection.heartbeat.mul_f64(SILENT_HEARTBEATS))
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { connection, client, reader: Reader::new(wanted) })
+        Ok(Self { connection, client, reader: Reader::new(wanted), trouble: None, is_back: false })
     }
 
     /// Tells the wall everything, until nobody listens.
     pub async fn run(mut self, inputs: mpsc::Sender<Input>) {
         let mut backoff = Backoff::default();
-        let mut said = None;
         loop {
             let begun = Instant::now();
             let trouble = match self.try_stream(&inputs).await {
@@ -144,12 +146,9 @@ impl Stream {
                 && matches!(trouble, Trouble::Ended | Trouble::Broken(_) | Trouble::Silent)
             {
                 backoff.reset();
-                said = None;
+                self.trouble = None;
             }
-            if said.as_ref() != Some(&trouble) {
-                tracing::warn!(gateway = %self.connection.gateway, "{trouble}");
-                said = Some(trouble.clone());
-            }
+            self.complain(&trouble);
             let wait = backoff.next(trouble.retry_after().or(self.reader.take_retry()));
             if inputs.send(Input::Disconnected(trouble)).await.is_err() {
                 return;
@@ -158,14 +157,32 @@ impl Stream {
         }
     }
 
+    /// Says what is wrong, once.
+    fn complain(&mut self, trouble: &Trouble) {
+        if self.trouble.as_ref() != Some(trouble) {
+            tracing::warn!(gateway = %self.connection.gateway, "{trouble}");
+            self.trouble = Some(trouble.clone());
+            self.is_back = false;
+        }
+    }
+
+    /// Says once that what was wrong is over.
+    fn relent(&mut self) {
+        if self.trouble.is_some() && !std::mem::replace(&mut self.is_back, true) {
+            tracing::info!(gateway = %self.connection.gateway, "the stream is back");
+        }
+    }
+
     /// One stream from its beginning to its end.
     async fn try_stream(&mut self, inputs: &mpsc::Sender<Input>) -> End {
-        match self.open().await {
-            Ok(source) => match self.follow(source, inputs).await {
-                Ok(never) => match never {},
-                Err(end) => end,
-            },
-            Err(trouble) => End::Trouble(trouble),
+        let source = match self.open().await {
+            Ok(source) => source,
+            Err(trouble) => return End::Trouble(trouble),
+        };
+        self.relent();
+        match self.follow(source, inputs).await {
+            Ok(never) => match never {},
+            Err(end) => end,
         }
     }
 

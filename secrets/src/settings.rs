@@ -235,6 +235,12 @@ impl Source {
         if !matches!(transit.vault.address.scheme(), "http" | "https") {
             return wrong("the address of Vault is no web address", "write https://HOST:8200");
         }
+        if !transit.vault.address.username().is_empty() || transit.vault.address.password().is_some() {
+            return wrong(
+                "the address of Vault has a user or a password in it",
+                "leave them out: the login shows who asks",
+            );
+        }
         if Duration::try_from_secs_f64(transit.vault.timeout_s).map_or(true, |timeout| timeout.is_zero()) {
             return wrong("vault.timeout_s is no length of time", "write seconds, such as 10");
         }
@@ -342,6 +348,23 @@ mod tests {
         assert_eq!(login("service_account = \"s\"").unwrap(), None);
         let both = login("service_account = \"s\"\ntoken_file = \"t\"").unwrap_err();
         assert!(both.kind() == ErrorKind::Settings && both.to_string().contains("keep token_file"), "{both}");
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        let check = |vault: &str, expected: &str| {
+            let text = format!(
+                "source = \"transit\"\nkey = \"k\"\nciphertext = {{ store = \"file\", path = \"c\" }}\n\
+                 login = {{ method = \"token\", token_file = \"t\" }}\nvault = {{ {vault} }}\n"
+            );
+            let error = parse(&text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Settings);
+            assert!(error.to_string().contains(expected) && !error.to_string().contains("canary"), "{error}");
+        };
+        check("address = \"file:///etc\"", "write https://HOST:8200");
+        check("address = \"https://me:canary@vault.home\"", "leave them out");
+        check("address = \"https://vault.home\", timeout_s = 0", "write seconds");
+        check("address = \"https://vault.home\", timeout_s = -1", "write seconds");
     }
 
     #[test]

@@ -40,7 +40,7 @@ enum Operation {
 
 impl Embedded {
     /// An empty store that lives as long as this process.
-    pub(crate) fn in_memory(shelf: Arc<Shelf>) -> Self {
+    pub(crate) fn in_memory(shelf: &Arc<Shelf>) -> Self {
         shelf.replace(Vec::new());
         Self::start(shelf, None)
     }
@@ -54,12 +54,13 @@ impl Embedded {
         let (disk, mut records) = blocking(move || Disk::open(path)).await??;
         records.retain(|record| keys.matches(&record.key));
         shelf.replace(records);
-        Ok(Self::start(shelf, Some(Arc::new(disk))))
+        Ok(Self::start(&shelf, Some(Arc::new(disk))))
     }
 
-    fn start(shelf: Arc<Shelf>, disk: Option<Arc<Disk>>) -> Self {
+    fn start(shelf: &Arc<Shelf>, disk: Option<Arc<Disk>>) -> Self {
         let (writes, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(Keeper { shelf, disk }.run(queue));
+        let keeper = Keeper { shelf: Arc::clone(shelf), disk };
+        shelf.kept_by(keeper.run(queue));
         Self { writes }
     }
 

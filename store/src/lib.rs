@@ -122,7 +122,7 @@ impl StoreError {
     }
 }
 
-/// The changes of a store: never ends while somebody reads it.
+/// The changes of a store. Ends where the store has failed by a mistake of ours, and nothing else would be told any more.
 pub type Changes = Pin<Box<dyn Stream<Item = Change> + Send>>;
 
 /// A store. Cheap to clone.
@@ -145,7 +145,7 @@ impl Store {
     pub async fn open(url: &StoreUrl, options: Options) -> Result<Self, StoreError> {
         let (shelf, counters, options) = (Arc::new(Shelf::default()), Arc::default(), Arc::new(options));
         let backend = match url {
-            StoreUrl::Memory => Backend::Embedded(Embedded::in_memory(Arc::clone(&shelf))),
+            StoreUrl::Memory => Backend::Embedded(Embedded::in_memory(&shelf)),
             StoreUrl::Embedded(path) => {
                 Backend::Embedded(Embedded::open(path.clone(), &options.keys, Arc::clone(&shelf)).await?)
             }

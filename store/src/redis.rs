@@ -69,7 +69,7 @@ impl Redis {
             let (options, counters) = (Arc::clone(&self.options), Arc::clone(&self.counters));
             let hub = Arc::new(Hub::new(self.writer.clone(), options, Arc::clone(&self.shelf), counters));
             let nodes = Nodes::new(self.deployment.clone(), Arc::clone(&hub));
-            AbortOnDropHandle::new(tokio::spawn(async { match watch::watch(hub, nodes).await {} }))
+            AbortOnDropHandle::new(self.shelf.kept_by(async { match watch::watch(hub, nodes).await {} }))
         });
     }
 

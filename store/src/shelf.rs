@@ -9,10 +9,13 @@ mod recent;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
 
+use futures_util::FutureExt;
+use tokio::task::JoinHandle;
 use wallfeed_proto::{Command, Key, event::Reason};
 
 use crate::change::Record;
@@ -42,9 +45,28 @@ struct State {
     recent: Recent,
     listeners: HashMap<u64, Pending>,
     next_listener: u64,
+    /// Whether nobody keeps it up to date any longer.
+    ended: bool,
 }
 
 impl Shelf {
+    /// Starts a task that keeps the shelf up to date. Where it panics, every listener hears the end, because what the shelf
+    /// holds would never change again.
+    pub(crate) fn kept_by(self: &Arc<Self>, keeper: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+        let kept = Arc::clone(self);
+        tokio::spawn(async move {
+            if AssertUnwindSafe(keeper).catch_unwind().await.is_err() {
+                kept.end();
+            }
+        })
+    }
+
+    fn end(&self) {
+        let mut state = self.state();
+        state.ended = true;
+        state.tell(|_| ());
+    }
+
     /// Somebody who is told everything from now on, beginning with a snapshot.
     pub(crate) fn listen(self: &Arc<Self>) -> Listener {
         let mut state = self.state();
@@ -191,7 +213,7 @@ fn is_same(before: Option<SystemTime>, after: Option<SystemTime>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::{FutureExt, StreamExt};
+    use futures_util::{StreamExt, future::pending};
     use wallfeed_proto::CommandName;
 
     use super::*;
@@ -246,6 +268,22 @@ mod tests {
         assert_eq!(heard[0], Change::Snapshot(vec![]));
         assert!(heard[1..].iter().all(|change| matches!(change, Change::Command(_))), "commands are no state");
         assert_eq!(heard.len(), 1 + 1024);
+    }
+
+    #[tokio::test]
+    async fn listeners_hear_the_end_of_a_keeper_that_panics_and_of_no_other() {
+        let shelf = Arc::new(Shelf::default());
+        let mut listener = shelf.listen();
+        shelf.kept_by(async {}).await.unwrap();
+        let dropped = shelf.kept_by(pending());
+        dropped.abort();
+        assert!(dropped.await.unwrap_err().is_cancelled());
+        assert!(listener.next().now_or_never().is_none(), "it goes on");
+
+        let waiting = tokio::spawn(async move { listener.next().await });
+        shelf.kept_by(async { panic!("on purpose") }).await.unwrap();
+        assert_eq!(waiting.await.unwrap(), None);
+        assert_eq!(shelf.listen().next().await, None, "nobody else is told what was");
     }
 
     #[test]

@@ -66,6 +66,17 @@ impl fmt::Debug for StoreUrl {
     }
 }
 
+/// A text, such as a complaint about an argument, with what stands before the host of an address left out: user and
+/// password.
+#[must_use]
+pub fn without_passwords(text: &str) -> String {
+    let words = text.split_inclusive([' ', '\'', '\n']).map(|word| {
+        let userinfo = word.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
+        userinfo.map_or(word.to_owned(), |(scheme, (_, host))| format!("{scheme}://…@{host}"))
+    });
+    words.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +128,16 @@ mod tests {
         ] {
             assert_eq!(text.parse::<StoreUrl>(), Err(StoreUrlError), "{text}");
         }
+    }
+
+    #[test]
+    fn a_complaint_tells_no_password() {
+        let check = |text: &str, expected: &str| assert_eq!(without_passwords(text), expected);
+        check(
+            "invalid value 'redis://me:canary@h:x' for '--to <URL>'",
+            "invalid value 'redis://…@h:x' for '--to <URL>'",
+        );
+        check("write redis://HOST:PORT or me@example.org\n", "write redis://HOST:PORT or me@example.org\n");
+        check("http://a:b@c@d https://e", "http://…@d https://e");
     }
 }

@@ -1,6 +1,7 @@
-//! How long it takes, after each fault, until every client shows exactly what the store holds. `make faults` runs it.
+//! How long it takes, after each fault, until every client shows exactly what the store holds. `make faults` runs it; with a
+//! word after it, only the faults in whose names it stands.
 
-use std::time::Duration;
+use std::{env, time::Duration};
 
 use wallfeed_tests::{fault::Fault, scene::Scene};
 
@@ -13,7 +14,9 @@ async fn main() {
         "{:<58}{:>12}{:>12}{:>12}",
         "time until ten clients show what Redis holds", "median", "longest", "next change"
     );
-    for fault in Fault::ANYWHERE.into_iter().chain([Fault::Partition]) {
+    let word = env::args().nth(1).unwrap_or_default();
+    let faults = Fault::ANYWHERE.into_iter().chain([Fault::RedisFrozenLong, Fault::Partition]);
+    for fault in faults.filter(|fault| fault.name().contains(&word)) {
         match measure(fault).await {
             Ok((converged, live)) => println!(
                 "{:<58}{:>12}{:>12}{:>12}",

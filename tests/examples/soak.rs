@@ -8,7 +8,10 @@ use std::{
 
 use clap::Parser;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use wallfeed_tests::{fault::Fault, gateway::Gateway, nginx::Nginx, redis_server::RedisServer, scene::Scene};
+use wallfeed_tests::{
+    fault::Fault, gateway::Gateway, netns::Namespace, nginx::Nginx, redis_server::RedisServer, scene::Scene,
+    topology::Upheaval,
+};
 
 #[derive(Debug, Parser)]
 struct Options {
@@ -24,6 +27,8 @@ struct Options {
 const GATEWAYS: usize = 3;
 /// One round in so many has two faults at once.
 const DOUBLE: f64 = 0.25;
+/// Before one round in so many, something happens to sentinels or to a cluster.
+const ELSEWHERE: f64 = 0.1;
 /// Rounds after which a process has what it needs.
 const WARM: usize = 20;
 /// What the watched process may need more after that.
@@ -42,7 +47,16 @@ async fn main() -> ExitCode {
     let options = Options::parse();
     let seed = options.seed.unwrap_or_else(rand::random);
     println!("seed {seed}");
-    let redis = RedisServer::start().await;
+    let (redis, faults) = match Namespace::create() {
+        Ok(namespace) => {
+            let partition = [Fault::Partition];
+            (RedisServer::start_in(namespace).await, Fault::ANYWHERE.into_iter().chain(partition).collect())
+        }
+        Err(refusal) => {
+            println!("without partitions: this machine does not permit them ({refusal})");
+            (RedisServer::start().await, Fault::ANYWHERE.to_vec())
+        }
+    };
     let mut gateways = Vec::new();
     for _ in 0..GATEWAYS {
         gateways.push(Gateway::start(&["--store", &redis.url(), "--resync", "1"]).await);
@@ -51,14 +65,19 @@ async fn main() -> ExitCode {
     let urls: Vec<String> = gateways.iter().map(|gateway| gateway.url().to_owned()).chain([nginx.url()]).collect();
     let mut scene = Scene::of(redis, gateways, &urls, seed);
     scene.spared = 1;
-    rounds(&mut scene, StdRng::seed_from_u64(seed), Duration::from_secs_f64(options.minutes * 60.0)).await
+    rounds(&mut scene, &faults, StdRng::seed_from_u64(seed), Duration::from_secs_f64(options.minutes * 60.0)).await
 }
 
-async fn rounds(scene: &mut Scene, mut random: StdRng, time: Duration) -> ExitCode {
+async fn rounds(scene: &mut Scene, faults: &[Fault], mut random: StdRng, time: Duration) -> ExitCode {
     let (start, mut warm, mut slowest) = (Instant::now(), None, Duration::ZERO);
     for round in 1.. {
+        if random.random_bool(ELSEWHERE)
+            && let Some(upheaval) = Upheaval::ALL.choose(&mut random)
+        {
+            println!("       {}: {:?}", upheaval.name(), upheaval.happen().await);
+        }
         let count = if random.random_bool(DOUBLE) { 2 } else { 1 };
-        let faults: Vec<Fault> = Fault::ANYWHERE.choose_multiple(&mut random, count).copied().collect();
+        let faults: Vec<Fault> = faults.choose_multiple(&mut random, count).copied().collect();
         println!("{round:>5}  {}", faults.iter().map(|fault| fault.name()).collect::<Vec<_>>().join(" + "));
         let recovery = scene.suffer(&faults).await;
         let held = hold(scene);

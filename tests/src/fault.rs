@@ -1,5 +1,9 @@
 //! What can go wrong, and how it is made to.
 
+use std::time::Duration;
+
+use tokio::time::{Instant, interval_at};
+
 use crate::{deadline::until, document::numbered, publisher::Publisher, scene::Scene, writer::Writing};
 
 /// A fault of the store or of a gateway.
@@ -9,10 +13,14 @@ pub enum Fault {
     RedisKilled,
     /// SIGSTOP until every client knows.
     RedisFrozen,
+    /// SIGSTOP for much longer than that.
+    RedisFrozenLong,
     /// FLUSHALL, of which Redis tells nobody.
     FlushAll,
     /// SWAPDB, of which Redis tells nobody.
     SwapDb,
+    /// Somebody takes the notification flags away.
+    FlagsRemoved,
     /// `CLIENT KILL TYPE pubsub`.
     SubscribersKilled,
     /// `CLIENT KILL TYPE normal`.
@@ -35,6 +43,8 @@ pub enum Fault {
 const SWAPPED: &str = "Swapped-Server";
 /// A key that Redis may evict.
 pub const EVICTABLE: &str = "Evictable-Server";
+/// How long the longer one of the two frosts is.
+const LONG: Duration = Duration::from_secs(20);
 /// Documents that are written while a gateway is frozen.
 const WHILE_FROZEN: u64 = 300;
 /// Bytes of notifications that Redis keeps, in the fault that is about it.
@@ -47,11 +57,12 @@ const LONG_WRITES: usize = 500;
 
 impl Fault {
     /// Those that can strike any scene, again and again.
-    pub const ANYWHERE: [Self; 11] = [
+    pub const ANYWHERE: [Self; 12] = [
         Self::RedisKilled,
         Self::RedisFrozen,
         Self::FlushAll,
         Self::SwapDb,
+        Self::FlagsRemoved,
         Self::SubscribersKilled,
         Self::ReadersKilled,
         Self::OutputBufferOverflow,
@@ -67,8 +78,10 @@ impl Fault {
         match self {
             Self::RedisKilled => "Redis: kill -9, an empty one without flags in its place",
             Self::RedisFrozen => "Redis: SIGSTOP until the gateway notices",
+            Self::RedisFrozenLong => "Redis: SIGSTOP for 20 s",
             Self::FlushAll => "Redis: FLUSHALL",
             Self::SwapDb => "Redis: SWAPDB",
+            Self::FlagsRemoved => "Redis: notification flags taken away",
             Self::SubscribersKilled => "Redis: CLIENT KILL TYPE pubsub",
             Self::ReadersKilled => "Redis: CLIENT KILL TYPE normal",
             Self::OutputBufferOverflow => "Redis: output buffer overflows",
@@ -97,20 +110,18 @@ impl Fault {
         let mut publisher = scene.redis.publisher().await;
         match self {
             Self::RedisKilled => scene.redis.restart().await,
-            Self::RedisFrozen => {
-                scene.redis.program().freeze();
-                scene.observers.until_all("the store's trouble", |state| state.judge.store() == "down").await;
-                scene.redis.program().thaw();
-            }
+            Self::RedisFrozen => freeze(scene, Instant::now()).await,
+            Self::RedisFrozenLong => freeze(scene, Instant::now() + LONG).await,
             Self::FlushAll => _ = publisher.command(&["FLUSHALL"]).await,
             Self::SwapDb => swap(scene, &mut publisher).await,
+            Self::FlagsRemoved => _ = publisher.command(&["CONFIG", "SET", "notify-keyspace-events", ""]).await,
             Self::SubscribersKilled => _ = publisher.command(&["CLIENT", "KILL", "TYPE", "pubsub"]).await,
             Self::ReadersKilled => _ = publisher.command(&["CLIENT", "KILL", "TYPE", "normal"]).await,
             Self::OutputBufferOverflow => overflow(scene, &mut publisher).await,
             Self::Evicted => evict(scene, &mut publisher).await,
             Self::Partition => {
                 scene.redis.cable().cut();
-                scene.observers.until_all("the store's trouble", |state| state.judge.store() == "down").await;
+                scene.observers.until_down().await;
                 scene.redis.cable().mend();
             }
             Self::GatewayKilled => {
@@ -132,6 +143,14 @@ impl Fault {
             }
         }
     }
+}
+
+/// Freezes Redis until every client knows, and at least until then.
+async fn freeze(scene: &mut Scene, end: Instant) {
+    scene.redis.program().freeze();
+    scene.observers.until_down().await;
+    interval_at(end, LONG).tick().await;
+    scene.redis.program().thaw();
 }
 
 /// Puts another database in the place of the one that is read.

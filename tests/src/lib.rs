@@ -27,6 +27,7 @@ pub mod sentinels;
 pub mod service_manager;
 pub mod stack;
 pub mod stream;
+pub mod topology;
 pub mod upstream;
 pub mod virtual_pi;
 pub mod wall;

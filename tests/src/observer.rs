@@ -81,6 +81,11 @@ impl Observers {
         until(what, async || self.all(&holds).then_some(())).await;
     }
 
+    /// Waits until every client was told that the store does not answer.
+    pub async fn until_down(&self) {
+        self.until_all("the store's trouble", |state| state.judge.store() == "down").await;
+    }
+
     /// How many streams they have opened.
     #[must_use]
     pub fn streams(&self) -> u32 {

@@ -1,7 +1,7 @@
 /** What every page of the application may use. */
 
-import { linkState } from './connection.js';
 import { flag, list, shape, text } from './lenient.js';
+import { linkState } from './link-state.js';
 import { Store } from './store.js';
 
 /** How many of the last errors are kept. */

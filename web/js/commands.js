@@ -13,6 +13,9 @@ const REASONS = /** @type {Record<number, string>} */ ({
   503: 'The gateway is busy, or its store is down.',
 });
 
+const UNREACHABLE = 'The gateway cannot be reached.';
+const WRONG_TOKEN = 'This is not the token.';
+
 /** What the gateway would answer. */
 const UNAUTHORIZED = new Response(null, { status: 401 });
 
@@ -68,7 +71,7 @@ export class Commands {
     if (response?.status === 401) {
       await this.askForToken(async (token, isLasting) => {
         response = await attempt(url, body, bearer(token));
-        if (response?.status === 401) return 'This is not the token.';
+        if (response?.status === 401) return WRONG_TOKEN;
         this.token.keep(token, isLasting);
         return '';
       });
@@ -92,7 +95,7 @@ function attempt(url, body, headers) {
 
 /** @param {Response | undefined} response @returns {Promise<Answer>} */
 async function answer(response) {
-  if (!response) return { isDone: false, words: 'The gateway cannot be reached.' };
+  if (!response) return { isDone: false, words: UNREACHABLE };
   if (response.ok) return { isDone: true, words: 'Accepted.' };
   const problem = await response.json().catch(() => ({}));
   const detail = response.status !== 401 && typeof problem.detail === 'string' ? sentence(problem.detail) : undefined;
@@ -102,6 +105,18 @@ async function answer(response) {
 /** @param {string} words */
 function sentence(words) {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}
+
+/**
+ * Exchanges the token for a cookie: an event source cannot send headers.
+ * @param {string} base the gateway's address
+ * @param {string} token
+ * @returns {Promise<string>} why not, or nothing
+ */
+export async function openSession(base, token) {
+  const response = await fetch(new URL('session', base), { method: 'POST', headers: bearer(token) }).catch(() => undefined);
+  if (!response) return UNREACHABLE;
+  return response.ok ? '' : WRONG_TOKEN;
 }
 
 /** The write token, as long as the browser may keep it: for this visit, or on this device. */
@@ -136,6 +151,6 @@ export class Token {
 }
 
 /** @param {string} token @returns {Record<string, string>} */
-export function bearer(token) {
+function bearer(token) {
   return { Authorization: `Bearer ${token}` };
 }

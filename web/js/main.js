@@ -3,11 +3,12 @@
 import { App, readInfo } from './app.js';
 import { connect } from './connection.js';
 import { h } from './dom.js';
-import { PAGES, loadStyle, pageOf } from './pages.js';
+import { PAGES, pageOf } from './pages.js';
 import { kioskOf, route } from './router.js';
 import { keepDocuments } from './saved.js';
 import { Settings } from './settings.js';
 import { shell } from './shell.js';
+import { loadStyle } from './styles.js';
 
 /** What is not on the first page is fetched when that page has had time to settle. */
 const PREPARE_AFTER_MS = 3_000;
@@ -20,6 +21,7 @@ const ASK_WHY_AFTER = [1, 4, 16];
 
 const gateway = document.querySelector('meta[name="gateway"]')?.getAttribute('content') ?? './';
 const base = new URL(gateway, document.baseURI).href;
+const { isKiosk } = kioskOf(location.search);
 const storage = localStorageOf(window);
 const app = new App({ base, settings: new Settings(navigator.language, storage), storage, askForToken });
 const draw = shell(app, openSettings, signIn);
@@ -32,13 +34,26 @@ let view;
 async function open(next) {
   page = next;
   draw(page);
-  const opened = await Promise.all([next.load(), loadStyle(next.style)]).catch(() => undefined);
-  if (page !== next) return;
+  const opened = await fetchPage(next).then((module) => module.open(app)).catch(() => undefined);
+  if (page !== next) return opened?.close();
+  // A kiosk goes on with what it shows: nobody is there who could turn back.
+  if (!opened && view && isKiosk) return;
   view?.close();
-  view = opened ? opened[0].open(app) : { element: h('p', { class: 'nothing' }, 'This page cannot be fetched while the gateway is away.'), close() {} };
+  view = opened ?? unavailable();
   document.getElementById('page')?.replaceChildren(h('h1', { class: 'visually-hidden' }, next.title), view.element);
   document.title = `${next.title} · ${app.info.title ?? 'Wallfeed'}`;
   scrollTo(0, 0);
+}
+
+/** @param {Page} page */
+async function fetchPage({ load, styles = [] }) {
+  const [module] = await Promise.all([load(), ...styles.map(loadStyle)]);
+  return module;
+}
+
+/** @returns {View} */
+function unavailable() {
+  return { element: h('p', { class: 'nothing' }, 'This page cannot be fetched while the gateway is away.'), close() {} };
 }
 
 /** @param {CheckToken} check @param {{hasChoice?: boolean}} [options] */
@@ -57,16 +72,13 @@ async function loadDialogs() {
   return dialogs;
 }
 
-/** Exchanges the token for a cookie: an event source cannot send headers. */
 async function signIn() {
-  const { bearer } = await import('./commands.js');
+  const { openSession } = await import('./commands.js');
   await askForToken(async (token) => {
-    const response = await fetch(new URL('session', base), { method: 'POST', headers: bearer(token) }).catch(() => undefined);
-    if (!response) return 'The gateway cannot be reached.';
-    if (!response.ok) return 'This is not the token.';
-    app.isLocked = false;
+    const problem = await openSession(base, token);
+    app.isLocked = problem !== '';
     connection.wake();
-    return '';
+    return problem;
   }, { hasChoice: false });
 }
 
@@ -75,6 +87,15 @@ async function askWhy() {
   const response = await fetch(new URL('keys', base)).catch(() => undefined);
   app.isLocked = response?.status === 401;
   draw(page);
+}
+
+/** What the gateway says of itself may change when it is restarted. */
+async function learn() {
+  const { version } = app.info;
+  app.info = await readInfo(base);
+  draw(page);
+  // Nobody presses reload on a kiosk.
+  if (isKiosk && version !== undefined && app.info.version !== undefined && version !== app.info.version) location.reload();
 }
 
 function showTheme() {
@@ -90,7 +111,8 @@ app.settings.subscribe(() => {
   draw(page);
 });
 setInterval(() => draw(page), 1000);
-if (kioskOf(location.search).isKiosk) {
+if (isKiosk) {
+  document.documentElement.dataset.kiosk = '';
   loadStyle('kiosk');
   import('./wake-lock.js').then(({ keepScreenOn }) => keepScreenOn());
 }
@@ -107,6 +129,7 @@ const connection = connect(base, {
   },
   onLink(link) {
     if (app.link.phase === 'live' && link.phase !== 'live') app.note('The connection to the gateway was lost.');
+    if (app.link.phase === 'reconnecting' && link.phase === 'live') learn();
     app.link = link;
     if (link.phase === 'live') app.isLocked = false;
     else if (ASK_WHY_AFTER.includes(link.failures)) askWhy();
@@ -134,16 +157,12 @@ function localStorageOf(window) {
 if (app.store.isComplete) start();
 setTimeout(start, PATIENCE_MS);
 
-readInfo(base).then((info) => {
-  app.info = info;
-  draw(page);
-});
+learn();
 
 // After everything else: the other pages open, and the page starts, while the gateway is away.
 addEventListener('load', () => setTimeout(prepare, PREPARE_AFTER_MS));
 
 function prepare() {
-  for (const each of PAGES) Promise.all([each.load(), loadStyle(each.style)]).catch(() => {});
-  Promise.all([loadDialogs(), import('./commands.js')]).catch(() => {});
-  navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).catch(() => {});
+  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js')]) part.catch(() => {});
+  navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).then(({ active }) => active?.postMessage('keep')).catch(() => {});
 }

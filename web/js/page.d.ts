@@ -25,6 +25,13 @@ interface Context {
   timeZone?: string;
 }
 
+/** What the reader chose. */
+interface Choices {
+  units?: 'us' | 'metric';
+  clock?: 12 | 24;
+  theme?: 'light' | 'dark';
+}
+
 // Elements
 
 type Child = Node | string | number | false | null | undefined;
@@ -87,6 +94,29 @@ interface Listeners {
   onLink: (link: Link) => void;
 }
 
+interface StreamOptions extends Listeners {
+  url: string;
+  /** Of the events. */
+  names: string[];
+  /** How long, in milliseconds, a good connection may be silent; by default, for ever. */
+  silence?: number;
+  /** Whether a new connection goes on where the last one ended. */
+  canResume?: () => boolean;
+  open?: (url: string) => EventSource;
+  now?: () => number;
+}
+
+/** What a tab asks of the shared worker. */
+interface Asked {
+  /** To be told everything from now on, of the gateway at this address. */
+  join?: string;
+  leave?: boolean;
+  /** To try at once. */
+  wake?: boolean;
+  /** How the connection is. */
+  state?: boolean;
+}
+
 /** The page's end of the stream. */
 interface Connection {
   /** Tries at once. */
@@ -131,9 +161,9 @@ interface Page {
   title: string;
   /** Whose document it shows. */
   key?: string;
-  /** The style sheet that it needs besides those of Home. */
-  style?: string;
-  load(): Promise<{ open(app: App): View }>;
+  /** The style sheets that it needs besides those of Home. */
+  styles?: string[];
+  load(): Promise<{ open(app: App): View | Promise<View> }>;
 }
 
 /** One thing from the feed. */
@@ -153,6 +183,13 @@ interface Card {
   body(documents: Documents, context: Context): Children[] | null;
   /** For the style sheet. */
   attributes?(documents: Documents, context: Context): Record<string, string | undefined>;
+}
+
+/** A card that is left out while it has nothing to show. Its code and its style sheet come with its first document. */
+interface LateCard {
+  key: string;
+  style?: string;
+  load(): Promise<Card>;
 }
 
 interface Team {
@@ -215,6 +252,26 @@ type Sky =
   | 'wind'
   | 'tornado'
   | 'unknown';
+
+// Drawings
+
+/** Where a line is drawn. */
+interface Box {
+  width: number;
+  /** y of the highest value. */
+  top: number;
+  /** y of the lowest. */
+  bottom: number;
+}
+
+/** Where the ball is. */
+interface Drive {
+  away: Team;
+  home: Team;
+  position: string;
+  toGo?: string;
+  isHomeBall: boolean;
+}
 
 // Walls
 

@@ -43,7 +43,6 @@ export function route(store, open) {
     open(addressed(location.hash));
     return;
   }
-  document.documentElement.dataset.kiosk = '';
   let page = only ?? addressed(location.hash);
   open(page);
   if (only) return;

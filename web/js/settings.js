@@ -6,13 +6,6 @@ const NAME = 'wallfeed.settings';
 const US_REGIONS = ['US', 'LR', 'MM', 'PR', 'GU', 'VI', 'AS', 'MP', 'BS', 'KY', 'PW', 'FM', 'MH'];
 
 /**
- * @typedef {object} Choices
- * @property {'us' | 'metric'} [units]
- * @property {12 | 24} [clock]
- * @property {'light' | 'dark'} [theme]
- */
-
-/**
  * What a locale's people are used to.
  * @param {string} locale BCP 47
  * @returns {{units: 'us' | 'metric', clock: 12 | 24}}

@@ -8,18 +8,6 @@ const WATCH_EVERY_MS = 5_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 
-/**
- * @typedef {object} Surroundings
- * @property {string} url
- * @property {string[]} names of the events
- * @property {number} [silence] how long, in milliseconds, a good connection may be silent; by default, for ever
- * @property {(event: StreamEvent) => void} onEvent
- * @property {(link: Link) => void} onLink
- * @property {() => boolean} [canResume] whether a new connection goes on where the last one ended
- * @property {(url: string) => EventSource} [open]
- * @property {() => number} [now]
- */
-
 export class Stream {
   /** @type {EventSource | undefined} */
   #source;
@@ -33,7 +21,7 @@ export class Stream {
   /** @type {Link} */
   #link;
 
-  /** @param {Surroundings} surroundings */
+  /** @param {StreamOptions} surroundings */
   constructor({ url, names, silence = Infinity, onEvent, onLink, canResume = () => true, open = (url) => new EventSource(url), now = Date.now }) {
     this.url = url;
     this.names = names;

@@ -25,16 +25,16 @@ function start(base) {
   });
 }
 
-/** @param {MessagePort} tab @param {{join?: string, leave?: boolean, wake?: boolean}} request */
-function serve(tab, { join, leave, wake }) {
+/** @param {MessagePort} tab @param {Asked} request */
+function serve(tab, { join, leave, wake, state }) {
   if (join) {
     for (const event of replay.events()) tab.postMessage({ event });
     tabs.add(tab);
     stream ??= start(join);
-    tab.postMessage({ link: stream.link });
   }
   if (leave) tabs.delete(tab);
   if (wake) stream?.wake();
+  if (join || state) tab.postMessage({ link: stream?.link });
 }
 
 self.addEventListener('connect', (event) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { WEB, closure, served } from './modules.js';
 
 const read = (/** @type {string} */ path) => readFileSync(new URL(path, WEB));
@@ -28,14 +28,17 @@ test('every file that the page names is there', () => {
 test('the service worker keeps every file that the page may need', () => {
   const [, list] = /const FILES = \[([^\]]*)\]/.exec(read('sw.js').toString()) ?? [];
   const kept = [...(list ?? '').matchAll(/'([^']+)'/g)].map(([, path]) => path).sort();
-  const needed = served().filter((path) => !['sw.js', 'fonts/OFL.txt', 'index.html'].includes(path));
+  const needed = served().filter((path) => !/^(sw\.js|fonts\/OFL\.txt|index\.html|icons\/.*\.png)$/.test(path));
   assert.deepEqual(kept, ['./', ...needed].sort());
 });
 
 test('the first load is light', () => {
   const files = ['index.html', 'manifest.webmanifest', 'icons/icon.svg', 'fonts/figtree-basic.woff2', ...linked('stylesheet'), ...closure([...FIRST, 'js/worker.js'])];
-  const bytes = [...new Set(files)].reduce((sum, path) => sum + brotliCompressSync(read(path)).length, 0);
-  assert.ok(bytes <= FIRST_LOAD_BYTES, `${bytes} bytes`);
+  // Browsers take Brotli from secure hosts only; on a home network it is gzip.
+  for (const compress of [brotliCompressSync, gzipSync]) {
+    const bytes = [...new Set(files)].reduce((sum, path) => sum + compress(read(path)).length, 0);
+    assert.ok(bytes <= FIRST_LOAD_BYTES, `${compress.name}: ${bytes} bytes`);
+  }
 });
 
 test('only the tokens name colours', () => {

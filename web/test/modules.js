@@ -33,5 +33,5 @@ export function served() {
   const files = readdirSync(WEB, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(WEB.pathname.length).replace(/^\//, ''));
-  return files.filter((path) => !/^(test|node_modules)\/|\.d\.ts$|^(package(-lock)?|tsconfig)\.json$|\.md$/.test(path)).sort();
+  return files.filter((path) => !/^(test|node_modules)\/|\.d\.ts$|^package.*\.json$|tsconfig.*\.json$|\.md$/.test(path)).sort();
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { mock } from 'node:test';
 import { CONTEXT } from './page.js';
-import { linkState } from '../js/connection.js';
 import { follow } from '../js/feed.js';
+import { linkState } from '../js/link-state.js';
 
 /** An event source that does what the test tells it. */
 class FakeSource extends EventTarget {
@@ -95,6 +95,17 @@ test('a silent connection is dead', () => {
   assert.ok(FakeSource.opened[0].isClosed);
   assert.equal(FakeSource.opened.length, 2);
   assert.equal(links[links.length - 1].phase, 'reconnecting');
+  stream.close();
+});
+
+test('what is silence depends on the gateway’s heartbeat', () => {
+  const { stream } = start();
+  latest().say('hello', '{}');
+  latest().say('ping', '{"type":"ping","seconds":60}');
+  mock.timers.tick(145_000);
+  assert.equal(FakeSource.opened.length, 1);
+  mock.timers.tick(15_000);
+  assert.ok(FakeSource.opened[0].isClosed);
   stream.close();
 });
 

@@ -4,19 +4,15 @@ use std::{fmt, io::Write, process::ExitCode, time::Duration};
 
 use tokio::task::JoinSet;
 
-use super::Usage;
+use super::maker;
 use crate::{
-    attempt::{Maker, Outcome, Trouble},
-    cache::Cache,
-    fetch::Limits,
-    metrics::Metrics,
+    attempt::{Outcome, Trouble},
     settings::{Feed, Settings},
 };
 
 /// Tries every feed of the settings once and prints a row for each; [`ExitCode::FAILURE`] where one has no document.
 pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let maker =
-        Maker::open(settings, Cache::in_memory(), Limits::default(), Metrics::default()).await.map_err(Usage)?;
+    let maker = maker(settings).await?;
     let mut attempts = JoinSet::new();
     for (row, feed) in settings.feeds.iter().cloned().enumerate() {
         let maker = maker.clone();
@@ -31,12 +27,16 @@ pub async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
         None if settings.feeds.is_empty() => writeln!(out, "no settings file: no feed is enabled")?,
         None => {}
     }
-    writeln!(out, "{}", Row::HEADING)?;
+    let width = rows.iter().map(|(_, row)| row.feed.chars().count()).fold(FEED.len(), usize::max);
+    writeln!(out, "{FEED:<width$}  SOURCE          STATUS   BYTES  DOCUMENT  NEXT DUE")?;
     for (_, row) in &rows {
-        writeln!(out, "{row}")?;
+        writeln!(out, "{row:<width$}")?;
     }
     Ok(if rows.iter().all(|(_, row)| row.trouble.is_none()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+/// The heading of the feeds' names.
+const FEED: &str = "FEED";
 
 /// What came of one feed.
 struct Row {
@@ -50,10 +50,8 @@ struct Row {
 }
 
 impl Row {
-    const HEADING: &str = "FEED         SOURCE         STATUS   BYTES  DOCUMENT  NEXT DUE";
-
     fn of(feed: &Feed, attempt: Result<Outcome, Trouble>) -> Self {
-        let (name, source) = (feed.name.clone(), feed.recipe.source().name());
+        let (name, source) = (feed.name.clone(), feed.source.name());
         match attempt {
             Ok(outcome) => {
                 let size = outcome.made.document(&outcome.moment.now).to_json().len();
@@ -75,11 +73,13 @@ impl Row {
     }
 }
 
+/// The feed's name is as wide as is asked for.
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { feed, source, bytes, size, next, trouble } = self;
         let status = if trouble.is_some() { "failed" } else { "ok" };
-        write!(f, "{feed:<12} {source:<14} {status:<6} {bytes:>7}  {size:>8}  {next:>8}")?;
+        let width = f.width().unwrap_or_default();
+        write!(f, "{feed:<width$}  {source:<14}  {status:<6} {bytes:>7}  {size:>8}  {next:>8}")?;
         trouble.iter().try_for_each(|trouble| write!(f, "  {trouble}"))
     }
 }

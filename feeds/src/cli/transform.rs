@@ -37,15 +37,7 @@ impl Arguments {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let mut table: toml::Table = self.options.into_iter().collect();
         if let Some(source) = self.source {
-            let name = source.name().to_owned();
-            if !self.feed.sources().contains(&source) {
-                let sources: Vec<_> = self.feed.sources().iter().map(|source| source.name()).collect();
-                let sources = sources.join(", ");
-                return Err(Usage(anyhow::anyhow!("{} has no source {name}, but: {sources}", self.feed)).into());
-            }
-            if self.feed.sources().len() > 1 {
-                table.insert("source".to_owned(), name.into());
-            }
+            table.insert("source".to_owned(), source.name().into());
         }
         // The output depends on nothing but the input.
         table.entry("time_zone").or_insert_with(|| "UTC".into());

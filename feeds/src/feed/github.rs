@@ -25,7 +25,7 @@ pub struct Options {
 }
 
 /// What to ask for: commits, and workflow runs.
-pub fn requests(options: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+pub fn requests(options: &Options, access: &Access) -> Result<Vec<Request>, TransformError> {
     let no_repository =
         || TransformError::Setting("this feed needs a repository: set `repository` to \"owner/name\"".into());
     let repository = options.repository.as_deref().and_then(|name| name.split_once('/')).ok_or_else(no_repository)?;
@@ -64,7 +64,7 @@ fn request(
 }
 
 /// The document.
-pub fn document(responses: &[Response], moment: &Moment, _: &Options) -> Result<Made, TransformError> {
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
     let [commits, runs] = exactly(responses)?;
     let latest = github::latest_commit(&commits.value()?)?.unwrap_or_default();
     let success = github::latest_success(&runs.value()?)?;
@@ -90,8 +90,6 @@ fn short(sha: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use wallfeed_secrets::Secret;
 
     use super::*;
@@ -99,8 +97,7 @@ mod tests {
     #[test]
     fn a_branch_and_a_workflow_narrow_the_question() {
         let asked = |options: &Options, secret: Option<&str>| {
-            let moment = Moment { now: jiff::Zoned::default(), period: Duration::from_secs(599), place: None };
-            requests(options, &moment, &Access { base_url: None, secret: secret.map(Secret::from) })
+            requests(options, &Access { base_url: None, secret: secret.map(Secret::from) })
         };
         let urls = |options: &Options| {
             let requests = asked(options, None).unwrap();

@@ -3,7 +3,6 @@
 use std::{fmt, time::Duration};
 
 use clap::ValueEnum;
-use serde::Deserialize;
 
 /// The feeds there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
@@ -36,18 +35,16 @@ pub enum Kind {
 }
 
 /// From where a feed can come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Source {
-    /// <https://open-meteo.com>.
+    /// Open-Meteo.
     OpenMeteo,
-    /// <https://openweathermap.org>.
+    /// OpenWeatherMap.
     #[value(name = "openweathermap")]
-    #[serde(rename = "openweathermap")]
     OpenWeatherMap,
     /// Computed here.
     Computed,
-    /// <https://api.met.no>.
+    /// MET Norway.
     MetNorway,
     /// iCalendar (RFC 5545).
     Ics,
@@ -57,11 +54,10 @@ pub enum Source {
     File,
     /// ESPN.
     Espn,
-    /// Garmin `MapShare`.
+    /// Garmin.
     Garmin,
     /// GitHub.
     #[value(name = "github")]
-    #[serde(rename = "github")]
     GitHub,
     /// Any JSON.
     Json,
@@ -139,6 +135,15 @@ impl Kind {
         }
     }
 
+    /// Its source of this name; else what is wrong with the name.
+    pub fn source(self, name: &str) -> Result<Source, String> {
+        let sources = self.sources();
+        sources.iter().copied().find(|source| source.name() == name).ok_or_else(|| {
+            let names: Vec<_> = sources.iter().map(|source| source.name()).collect();
+            format!("{self} has no source {name}, but: {}", names.join(", "))
+        })
+    }
+
     /// The time between two documents where nothing else is said. Odd seconds, so that feeds drift apart.
     #[must_use]
     pub fn period(self) -> Duration {
@@ -200,7 +205,7 @@ mod tests {
             assert_eq!(Kind::from_str(kind.name(), false), Ok(kind));
             for source in kind.sources() {
                 assert_eq!(Source::from_str(source.name(), false), Ok(*source));
-                assert_eq!(serde_json::from_value::<Source>(source.name().into()).ok(), Some(*source));
+                assert_eq!(kind.source(source.name()), Ok(*source));
             }
         }
     }

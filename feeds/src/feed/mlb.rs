@@ -1,7 +1,6 @@
 //! `MLB`: the day's baseball games, from ESPN.
 
 use jiff::{civil::time, tz::TimeZone};
-use serde::Deserialize;
 use wallfeed_proto::{
     Values,
     values::mlb::{Game, GameState, InningState},
@@ -9,8 +8,8 @@ use wallfeed_proto::{
 
 use super::game_day::GameDay;
 use crate::{
-    transform::{Access, Made, Moment, Request, Response, TransformError, exactly},
-    upstream::espn::{self, ORIGIN, Scoreboard, Situation, Status},
+    transform::{Access, Made, Moment, Request, Response, TransformError},
+    upstream::espn::{self, Scoreboard, Situation, Status},
 };
 
 /// The board turns to the next day's games in the morning.
@@ -19,20 +18,14 @@ const DAY: GameDay = GameDay { turns: time(11, 30, 0, 0), is_daily: true };
 /// What stands for a colour that is not known.
 const NO_COLOR: &str = "000000";
 
-/// The settings of the ball games: none of their own.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Options {}
-
 /// What to ask for.
-pub fn requests(_: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
-    Ok(vec![Request::get(access.url(ORIGIN, "apis/site/v2/sports/baseball/mlb/scoreboard")?)])
+pub fn requests(access: &Access) -> Result<Vec<Request>, TransformError> {
+    espn::requests("baseball/mlb", access)
 }
 
 /// The document.
-pub fn document(responses: &[Response], moment: &Moment, _: &Options) -> Result<Made, TransformError> {
-    let [response] = exactly(responses)?;
-    let board = Scoreboard::read(&response.value()?)?;
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+    let board = Scoreboard::read(responses)?;
     let games = board.games.iter().map(|game| values(game, moment.time_zone())).collect();
     Ok(Made { values: Values::Mlb(games), next: DAY.next(&board.games, moment) })
 }
@@ -67,35 +60,36 @@ fn with_score(game: &espn::Game, values: Game) -> Game {
     Game {
         away_score: Some(away.score.clone().unwrap_or_else(|| "0".into())),
         home_score: Some(home.score.clone().unwrap_or_else(|| "0".into())),
-        away_hits: away.hits,
-        home_hits: home.hits,
-        away_errors: away.errors,
-        home_errors: home.errors,
+        away_hits: Some(away.hits.unwrap_or_default()),
+        home_hits: Some(home.hits.unwrap_or_default()),
+        away_errors: Some(away.errors.unwrap_or_default()),
+        home_errors: Some(home.errors.unwrap_or_default()),
         ..values
     }
 }
 
 fn with_situation(game: &espn::Game, values: Game) -> Game {
-    let situation = game.situation.as_ref();
+    let situation = game.situation.clone().unwrap_or_default();
     let inning_state = inning_state(&game.status);
     let live = Game {
         inning: game.status.period,
-        inning_state,
-        last_play: Some(situation.and_then(|situation| situation.last_play.clone()).unwrap_or_default()),
+        inning_state: Some(inning_state),
+        last_play: Some(situation.last_play.clone().unwrap_or_default()),
         ..values
     };
-    match (inning_state, situation) {
-        (Some(InningState::Top | InningState::Bottom), Some(situation)) => with_count(situation, live),
-        _ => live,
+    match inning_state {
+        InningState::Top | InningState::Bottom => with_count(&situation, live),
+        InningState::Mid | InningState::End => live,
     }
 }
 
+/// Displays read all of it while somebody bats, so what is not said is nothing.
 fn with_count(situation: &Situation, values: Game) -> Game {
-    let [on_first, on_second, on_third] = situation.bases;
+    let [on_first, on_second, on_third] = situation.bases.map(|runner| Some(runner.unwrap_or_default()));
     Game {
-        balls: situation.balls,
-        strikes: situation.strikes,
-        outs: situation.outs,
+        balls: Some(situation.balls.unwrap_or_default()),
+        strikes: Some(situation.strikes.unwrap_or_default()),
+        outs: Some(situation.outs.unwrap_or_default()),
         on_first,
         on_second,
         on_third,
@@ -104,14 +98,15 @@ fn with_count(situation: &Situation, values: Game) -> Game {
 }
 
 /// The part of the inning, which stands before its number (`Bot 5th`), and may stand behind what holds the game up
-/// (`Rain Delay, Bottom 5th`).
-fn inning_state(status: &Status) -> Option<InningState> {
-    let words = status.short_detail.split(|letter: char| !letter.is_alphanumeric());
-    words.into_iter().find_map(|word| match word {
+/// (`Rain Delay, Bottom 5th`). Where it is not said, nobody bats.
+fn inning_state(status: &Status) -> InningState {
+    let mut words = status.short_detail.split(|letter: char| !letter.is_alphanumeric());
+    let said = words.find_map(|word| match word {
         "Top" => Some(InningState::Top),
         "Mid" | "Middle" => Some(InningState::Mid),
         "Bot" | "Bottom" => Some(InningState::Bottom),
         "End" => Some(InningState::End),
         _ => None,
-    })
+    });
+    said.unwrap_or(InningState::Mid)
 }

@@ -1,50 +1,11 @@
 //! `Moon`: its phase, and the next events of sun and moon.
 
-mod computed;
-mod met_norway;
+pub mod computed;
+pub mod met_norway;
 
 use jiff::Zoned;
-use serde::Deserialize;
 
-use crate::{
-    transform::{Access, Made, Moment, Request, Response, TransformError},
-    upstream::astronomy::{Body, Event},
-};
-
-/// The settings of the moon.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Options {
-    /// From where.
-    pub source: Source,
-}
-
-/// From where the moon comes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    /// Computed here, for now.
-    #[default]
-    Computed,
-    /// MET Norway's service, whose phase is that of the day's beginning.
-    MetNorway,
-}
-
-/// What to ask for.
-pub fn requests(options: &Options, moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
-    match options.source {
-        Source::Computed => Ok(Vec::new()),
-        Source::MetNorway => met_norway::requests(moment, access),
-    }
-}
-
-/// The document.
-pub fn document(responses: &[Response], moment: &Moment, options: &Options) -> Result<Made, TransformError> {
-    match options.source {
-        Source::Computed => computed::document(responses, moment),
-        Source::MetNorway => met_norway::document(responses, moment),
-    }
-}
+use crate::upstream::astronomy::{Body, Event};
 
 /// The number of the moon's picture, from 0 to 99, by how far it is ahead of the sun in degrees.
 fn picture(degrees: f64) -> i64 {

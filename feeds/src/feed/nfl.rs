@@ -1,7 +1,6 @@
 //! `NFL`: the week's football games, from ESPN.
 
 use jiff::{civil::time, tz::TimeZone};
-use serde::Deserialize;
 use wallfeed_proto::{
     Values,
     values::nfl::{Game, GameState, Week},
@@ -9,8 +8,8 @@ use wallfeed_proto::{
 
 use super::game_day::GameDay;
 use crate::{
-    transform::{Access, Made, Moment, Request, Response, TransformError, exactly},
-    upstream::espn::{self, ORIGIN, Scoreboard, Season, Side, Status},
+    transform::{Access, Made, Moment, Request, Response, TransformError},
+    upstream::espn::{self, Scoreboard, Season, Side, Status},
 };
 
 /// The board turns to the next week's games on a morning.
@@ -19,20 +18,14 @@ const DAY: GameDay = GameDay { turns: time(11, 30, 0, 0), is_daily: false };
 /// What stands for a colour that is not known.
 const NO_COLOR: &str = "FFFFFF";
 
-/// The settings of the ball games: none of their own.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Options {}
-
 /// What to ask for.
-pub fn requests(_: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
-    Ok(vec![Request::get(access.url(ORIGIN, "apis/site/v2/sports/football/nfl/scoreboard")?)])
+pub fn requests(access: &Access) -> Result<Vec<Request>, TransformError> {
+    espn::requests("football/nfl", access)
 }
 
 /// The document.
-pub fn document(responses: &[Response], moment: &Moment, _: &Options) -> Result<Made, TransformError> {
-    let [response] = exactly(responses)?;
-    let board = Scoreboard::read(&response.value()?)?;
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+    let board = Scoreboard::read(responses)?;
     Ok(Made { values: Values::Nfl(week(&board, moment.time_zone())), next: DAY.next(&board.games, moment) })
 }
 
@@ -47,9 +40,9 @@ fn week(board: &Scoreboard, zone: &TimeZone) -> Week {
     let season = by_value(&board.seasons, season_type).unwrap_or_default();
     let entry = by_value(&season.entries, number).unwrap_or_default();
     Week {
-        seasontype: season.label,
-        weekname: entry.label.or_else(|| number.map(|number| format!("Week {number}"))),
-        weekdates: entry.detail,
+        seasontype: Some(season.label.unwrap_or_default()),
+        weekname: Some(entry.label.or_else(|| number.map(|number| format!("Week {number}"))).unwrap_or_default()),
+        weekdates: Some(entry.detail.unwrap_or_default()),
         events: Some(board.games.iter().map(|game| values(game, number, zone)).collect()),
         ..Week::default()
     }

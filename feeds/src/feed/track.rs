@@ -25,7 +25,7 @@ pub struct Options {
 }
 
 /// What to ask for: the latest point.
-pub fn requests(options: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+pub fn requests(options: &Options, access: &Access) -> Result<Vec<Request>, TransformError> {
     let no_share = || TransformError::Setting("this feed needs a MapShare page: set `share` to its name".into());
     let share = options.share.as_deref().ok_or_else(no_share)?;
     let mut url = access.url(garmin::ORIGIN, "Feed/Share")?;
@@ -45,7 +45,7 @@ fn basic(password: &str) -> String {
 }
 
 /// The document.
-pub fn document(responses: &[Response], moment: &Moment, _: &Options) -> Result<Made, TransformError> {
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
     let [response] = exactly(responses)?;
     let points = garmin::points(&response.text())?;
     let last = garmin::last(points).ok_or_else(|| TransformError::missing("kml/Document/Placemark", "position"))?;

@@ -14,6 +14,7 @@ use wallfeed_proto::{
     Key, Values,
     values::{self, Misfit},
 };
+use wallfeed_secrets::Secret;
 
 use self::template::Template;
 use crate::transform::{Access, Made, Moment, Request, Response, TransformError, exactly};
@@ -24,8 +25,10 @@ use crate::transform::{Access, Made, Moment, Request, Response, TransformError, 
 pub struct Options {
     /// The address.
     pub url: Option<url::Url>,
-    /// The header that carries the secret, such as `X-Api-Key`. None: `Authorization: Bearer`.
+    /// The header that carries the secret, such as `X-Api-Key`.
     pub header: Option<String>,
+    /// The parameter of the query that carries the secret, such as `appid`. Neither: `Authorization: Bearer`.
+    pub parameter: Option<String>,
     /// What becomes of the answer; nothing: it stays as it is. A text that begins with a slash is a JSON pointer (RFC
     /// 6901) to the value. In any other text `{/pointer}` is replaced, `{/pointer:1}` with one decimal. Tables and lists
     /// are mapped within. Everything else stands for itself.
@@ -33,13 +36,18 @@ pub struct Options {
 }
 
 /// What to ask for.
-pub fn requests(options: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+pub fn requests(options: &Options, access: &Access) -> Result<Vec<Request>, TransformError> {
     let url = options.url.clone().ok_or_else(|| TransformError::Setting("`url` says which address to ask".into()))?;
     let request = Request::get(url).header("accept", "application/json");
-    let Some(secret) = &access.secret else { return Ok(vec![request]) };
-    Ok(vec![match &options.header {
-        Some(header) => request.header(header.clone(), secret.expose()),
-        None => request.header("authorization", format!("Bearer {}", secret.expose())),
+    let Some(secret) = access.secret.as_ref().map(Secret::expose) else { return Ok(vec![request]) };
+    Ok(vec![match (&options.header, &options.parameter) {
+        (None, None) => request.header("authorization", format!("Bearer {secret}")),
+        (Some(header), None) => request.header(header.clone(), secret),
+        (None, Some(parameter)) => request.parameter(parameter, secret),
+        (Some(_), Some(_)) => {
+            let both = "`header` and `parameter` both carry the secret: leave one of them out";
+            return Err(TransformError::Setting(both.into()));
+        }
     }])
 }
 
@@ -90,6 +98,26 @@ mod tests {
         let made = document(&[response], &moment, &options, &key.into());
         let made = made.map(|made| made.values.to_value()).map_err(|error| error.to_string());
         assert_eq!(made, expected.map_err(ToOwned::to_owned), "{mapping:?}");
+    }
+
+    #[test]
+    fn a_secret_is_carried_as_the_settings_say_and_never_told() {
+        let asked = |header: Option<&str>, parameter: Option<&str>| {
+            let url = Some("https://example.com/data?a=b".parse().unwrap());
+            let (header, parameter) = (header.map(str::to_owned), parameter.map(str::to_owned));
+            let options = Options { url, header, parameter, values: None };
+            let access = Access { base_url: None, secret: Some("canary".into()) };
+            requests(&options, &access).map(|mut requests| requests.remove(0))
+        };
+        let carried = |request: &Request, name: &str, value: &str| {
+            request.headers.contains(&(name.to_owned(), value.to_owned())) && !request.label.contains("canary")
+        };
+        assert!(carried(&asked(None, None).unwrap(), "authorization", "Bearer canary"));
+        assert!(carried(&asked(Some("x-api-key"), None).unwrap(), "x-api-key", "canary"));
+        let request = asked(None, Some("appid")).unwrap();
+        assert_eq!(request.url.as_str(), "https://example.com/data?a=b&appid=canary");
+        assert!(!request.label.contains("canary") && request.headers.len() == 1, "{request:?}");
+        assert!(asked(Some("x"), Some("y")).unwrap_err().to_string().contains("leave one of them out"));
     }
 
     #[test]

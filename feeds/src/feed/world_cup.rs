@@ -14,8 +14,8 @@ use wallfeed_proto::{
 
 use super::game_day::GameDay;
 use crate::{
-    transform::{Access, Made, Moment, Request, Response, TransformError, exactly},
-    upstream::espn::{self, ORIGIN, Scoreboard, Side, Status},
+    transform::{Access, Made, Moment, Request, Response, TransformError},
+    upstream::espn::{self, Scoreboard, Side, Status},
 };
 
 /// The board turns after midnight: matches are played at any hour.
@@ -36,15 +36,13 @@ impl Default for Options {
 }
 
 /// What to ask for.
-pub fn requests(options: &Options, _: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
-    let path = format!("apis/site/v2/sports/soccer/{}/scoreboard", options.league);
-    Ok(vec![Request::get(access.url(ORIGIN, &path)?)])
+pub fn requests(options: &Options, access: &Access) -> Result<Vec<Request>, TransformError> {
+    espn::requests(&format!("soccer/{}", options.league), access)
 }
 
 /// The document.
-pub fn document(responses: &[Response], moment: &Moment, _: &Options) -> Result<Made, TransformError> {
-    let [response] = exactly(responses)?;
-    let board = Scoreboard::read(&response.value()?)?;
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+    let board = Scoreboard::read(responses)?;
     let matches = board.games.iter().map(|game| values(game, moment.time_zone())).collect();
     Ok(Made { values: Values::WorldCup(matches), next: DAY.next(&board.games, moment) })
 }

@@ -8,6 +8,7 @@ use wallfeed_proto::Key;
 use wallfeed_secrets::{Secret, Secrets};
 
 use super::{OutputError, Publication};
+use crate::fetch::root_cause;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -59,7 +60,10 @@ impl Gateway {
         let request = request.header(CONTENT_TYPE, "application/json").body(publication.document.to_json());
         match request.send().await {
             Ok(answer) => taken(answer.status()),
-            Err(error) => Err(OutputError::Unavailable(format!("the gateway does not answer: {error}"))),
+            Err(error) => {
+                let reason = format!("the gateway of --to does not answer: {}", root_cause(error));
+                Err(OutputError::Unavailable(reason))
+            }
         }
     }
 

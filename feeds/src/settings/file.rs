@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     demo,
-    feed::{Kind, Recipe},
+    feed::{Kind, Recipe, Source},
     output::Target,
     transform::Place,
 };
@@ -60,6 +60,7 @@ struct Location {
 #[serde(deny_unknown_fields, default)]
 struct Common {
     enabled: Option<bool>,
+    source: Option<Spanned<String>>,
     key: Option<Key>,
     period: Option<Period>,
     time_zone: Option<Zone>,
@@ -69,7 +70,8 @@ struct Common {
     secret: Option<String>,
 }
 
-const COMMON: [&str; 8] = ["enabled", "key", "period", "time_zone", "latitude", "longitude", "base_url", "secret"];
+const COMMON: [&str; 9] =
+    ["enabled", "source", "key", "period", "time_zone", "latitude", "longitude", "base_url", "secret"];
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -95,6 +97,14 @@ impl<'a> File<'a> {
         Ok(Self { general: read(text, file)?, feeds })
     }
 
+    /// Has a feed run, whatever its table says, or as if it had an empty one.
+    pub(super) fn enable(&mut self, kind: Kind) {
+        match self.feeds.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, table)) => drop(table.get_mut().remove("enabled")),
+            None => self.feeds.push((kind, Spanned::new(0..0, DeTable::new()))),
+        }
+    }
+
     pub(super) fn complete(self, text: &str, overrides: &Overrides) -> Result<Settings, SettingsError> {
         let Self { mut general, feeds } = self;
         general.time_zone = overrides.time_zone.clone().or(general.time_zone);
@@ -107,7 +117,7 @@ impl<'a> File<'a> {
             match kind {
                 Kind::Demo => settings.demo = Some(demo_speed(text, table)?),
                 Kind::Url => settings.feeds.extend(general.addresses(text, table)?),
-                _ => settings.feeds.extend(general.feed(text, kind, None, table)?),
+                _ => settings.feeds.extend(general.feed(text, kind, kind.name(), table)?),
             }
         }
         settings.contact = overrides.contact.clone().or(general.contact);
@@ -123,20 +133,21 @@ impl General {
     fn addresses(&self, text: &str, tables: Table) -> Result<Vec<Feed>, SettingsError> {
         let mut feeds = Vec::new();
         for (key, value) in tables.into_inner() {
-            let key = key.into_inner().into_owned();
+            let key = key.get_ref();
             let table = table(text, &format!("url.{key}"), value)?;
-            feeds.extend(self.feed(text, Kind::Url, Some(key), table)?);
+            feeds.extend(self.feed(text, Kind::Url, key, table)?);
         }
         Ok(feeds)
     }
 
     /// A feed, unless it is switched off.
-    fn feed(&self, text: &str, kind: Kind, key: Option<String>, table: Table) -> Result<Option<Feed>, SettingsError> {
+    fn feed(&self, text: &str, kind: Kind, name: &str, table: Table) -> Result<Option<Feed>, SettingsError> {
         let span = table.span();
         let wrong = |message: &str| SettingsError::at(text, Some(span.clone()), message);
         let (common, own) = split(table);
         let common: Common = read(text, common)?;
-        let recipe = Recipe::read(kind, Deserializer::from(own)).map_err(|error| of_toml(text, &error))?;
+        let source = source(text, kind, common.source.as_ref())?;
+        let recipe = Recipe::read(kind, source, Deserializer::from(own)).map_err(|error| of_toml(text, &error))?;
         let recipe = recipe.ok_or_else(|| wrong("this feed has no settings"))?;
         if common.enabled == Some(false) {
             return Ok(None);
@@ -144,13 +155,10 @@ impl General {
         let latitude = common.latitude.or(self.latitude);
         let place = place(latitude, common.longitude.or(self.longitude)).map_err(|message| wrong(&message))?;
         let zone = common.time_zone.or_else(|| self.time_zone.clone());
-        let name = key.clone().unwrap_or_else(|| kind.name().to_owned());
         Ok(Some(Feed {
-            key: common
-                .key
-                .or_else(|| key.or(kind.key().map(Into::into)).map(Key::from))
-                .unwrap_or_else(|| name.clone().into()),
-            name,
+            name: name.to_owned(),
+            key: common.key.unwrap_or_else(|| kind.key().unwrap_or(name).into()),
+            source,
             recipe,
             period: common.period.map_or_else(|| kind.period(), |period| period.0),
             time_zone: zone.map_or_else(TimeZone::system, |zone| zone.0),
@@ -159,6 +167,12 @@ impl General {
             secret: common.secret,
         }))
     }
+}
+
+/// The source that is named, or else the first.
+fn source(text: &str, kind: Kind, name: Option<&Spanned<String>>) -> Result<Source, SettingsError> {
+    let Some(name) = name else { return Ok(kind.sources()[0]) };
+    kind.source(name.get_ref()).map_err(|message| SettingsError::at(text, Some(name.span()), &message))
 }
 
 /// What every feed can say, and what is this feed's own.

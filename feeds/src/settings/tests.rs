@@ -1,8 +1,6 @@
 //! The settings as people write them.
 
 use super::*;
-use crate::feed::Source;
-
 fn read(text: &str) -> Result<Settings, String> {
     Settings::from_toml(text, &Overrides::default()).map_err(|error| error.to_string())
 }
@@ -43,7 +41,7 @@ fn a_feed_runs_when_it_has_a_table() {
     names.sort_unstable();
     assert_eq!(names, [("Doorbell", "Message"), ("Solar", "Solar"), ("moon", "Moon"), ("weather", "Weather")]);
     let weather = settings.feed("weather").unwrap();
-    assert_eq!(weather.recipe.source(), Source::OpenWeatherMap);
+    assert_eq!(weather.source, Source::OpenWeatherMap);
     assert_eq!(weather.place, Some(Place { latitude: 40.71, longitude: -74.0 }));
     assert_eq!(weather.time_zone.iana_name(), Some("America/New_York"));
     assert_eq!(weather.secret.as_deref(), Some("owm_key"));
@@ -62,7 +60,11 @@ fn what_is_wrong_is_said_with_its_place() {
     };
     check("[weather", "line 1, column ");
     check("\n[weather]\nsauce = 1", "line 3, column 1: unknown field `sauce`");
-    check("[weather]\nsource = \"yr\"", "line 2, column 10: unknown variant `yr`");
+    check("[weather]\nsource = \"yr\"", "line 2, column 10: weather has no source yr, but: open-meteo, openweathermap");
+    check("[mlb]\nsource = 3", "line 2, column 10: invalid type: integer `3`, expected a string");
+    check("[moon]\nleague = 3", "line 2, column 1: unknown field `league`, there are no fields");
+    check("[calendar]\nsource = \"google\"\nurl = \"\"", "line 3, column 1: unknown field `url`, expected `calendar`");
+    check("[calendar]\nurl = 3", "line 2, column 7: write the address of a calendar, or a list of them");
     check("[wether]", "line 1, column 2: unknown field `wether`");
     check("weather = 3", "line 1, column 11: `weather` is a table: write [weather]");
     check("[moon]\nperiod = 0", "line 2, column 10: a period is 1 to 86400 seconds");

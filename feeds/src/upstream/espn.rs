@@ -8,10 +8,14 @@ use serde_json::Value;
 use wallfeed_proto::values::mlb::GameState;
 
 use super::json::Node;
-use crate::transform::TransformError;
+use crate::transform::{Access, Request, Response, TransformError, exactly};
 
-/// The origin of the scoreboards.
-pub const ORIGIN: &str = "https://site.api.espn.com";
+const ORIGIN: &str = "https://site.api.espn.com";
+
+/// Asks for the scoreboard of a league: `baseball/mlb`.
+pub fn requests(league: &str, access: &Access) -> Result<Vec<Request>, TransformError> {
+    Ok(vec![Request::get(access.url(ORIGIN, &format!("apis/site/v2/sports/{league}/scoreboard"))?)])
+}
 
 /// The games of a day or a week.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -132,9 +136,11 @@ pub struct Situation {
 }
 
 impl Scoreboard {
-    /// Reads a scoreboard. It must have a list of games; everything else may be missing.
-    pub fn read(body: &Value) -> Result<Self, TransformError> {
-        let root = Node::root(body);
+    /// Reads the only response. It must have a list of games; everything else may be missing.
+    pub fn read(responses: &[Response]) -> Result<Self, TransformError> {
+        let [response] = exactly(responses)?;
+        let body = response.value()?;
+        let root = Node::root(&body);
         let Some(events) = root.get("/events") else {
             return Err(match text(&root, "/message") {
                 Some(reason) => TransformError::Refused(reason),

@@ -1,6 +1,7 @@
 //! iCalendar (RFC 5545): the events of a calendar, and when each of them takes place.
 
 mod recurrence;
+mod zone;
 
 use calcard::{
     Entry, Parser,
@@ -152,18 +153,16 @@ impl<'a> Reader<'a> {
     }
 
     fn time(&self, time: &PartialDateTime, zone: Option<&str>) -> Option<Time> {
-        let date =
-            Date::new(i16::try_from(time.year?).ok()?, time.month?.cast_signed(), time.day?.cast_signed()).ok()?;
-        let Some(hour) = time.hour else { return Some(Time::Date(date)) };
-        // A leap second is the last of its minute.
-        let (minute, second) = (time.minute.unwrap_or(0), time.second.unwrap_or(0).min(59));
-        let clock = jiff::civil::Time::new(hour.cast_signed(), minute.cast_signed(), second.cast_signed(), 0).ok()?;
+        let civil = civil(time)?;
+        if time.hour.is_none() {
+            return Some(Time::Date(civil.date()));
+        }
         let zone = match (time.tz_hour, zone) {
             (Some(_), _) => TimeZone::UTC,
             (None, Some(name)) => self.named(name),
             (None, None) => self.zone.clone(),
         };
-        date.to_datetime(clock).to_zoned(zone).ok().map(Time::Zoned)
+        civil.to_zoned(zone).ok().map(Time::Zoned)
     }
 
     /// The zone of a `TZID`: a name of the IANA's, or one of Microsoft's, or one that ends in such a name
@@ -175,8 +174,27 @@ impl<'a> Reader<'a> {
             .chain(resolved.as_deref())
             .chain(endings)
             .find_map(|name| TimeZone::get(name).ok())
+            .or_else(|| zone::described(self.calendar, name))
             .unwrap_or_else(|| self.zone.clone())
     }
+}
+
+/// What a calendar and a clock show; of a date alone, its midnight.
+fn civil(time: &PartialDateTime) -> Option<DateTime> {
+    let part = |part: Option<u8>| part.unwrap_or(0).cast_signed();
+    let year = i16::try_from(time.year?).ok()?;
+    // A leap second is the last of its minute.
+    let second = part(time.second).min(59);
+    DateTime::new(
+        year,
+        time.month?.cast_signed(),
+        time.day?.cast_signed(),
+        part(time.hour),
+        part(time.minute),
+        second,
+        0,
+    )
+    .ok()
 }
 
 fn text(component: &ICalendarComponent, property: &ICalendarProperty) -> Option<String> {

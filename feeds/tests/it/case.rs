@@ -53,3 +53,9 @@ pub fn fixtures() -> PathBuf {
 pub fn fixture(file: &str) -> Response {
     Response::new(std::fs::read(fixtures().join(file)).unwrap_or_else(|error| panic!("{file}: {error}")))
 }
+
+/// Recorded responses, where they lie next to the repository.
+pub fn recordings() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings");
+    folder.is_dir().then_some(folder)
+}

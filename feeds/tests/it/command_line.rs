@@ -1,17 +1,13 @@
 //! The program as a person runs it.
 
-use std::{
-    process::{Output, Stdio},
-    time::Duration,
-};
+use std::process::{Output, Stdio};
 
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::Command,
-    time::timeout,
 };
 
-pub const DEADLINE: Duration = Duration::from_secs(20);
+use crate::within_deadline;
 
 pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wallfeed-feeds"));
@@ -20,7 +16,7 @@ pub fn program(arguments: &[&str]) -> Command {
 }
 
 pub async fn run(arguments: &[&str]) -> Output {
-    timeout(DEADLINE, program(arguments).output()).await.expect("it ends").expect("it starts")
+    within_deadline("it ends", program(arguments).output()).await.expect("it starts")
 }
 
 #[tokio::test]
@@ -54,11 +50,16 @@ async fn wrong_usage_is_explained() {
     let (empty, wrong) = (settings("empty.toml", ""), settings("wrong.toml", "[moon]\nsun = 1\n"));
     let now = "2026-01-01T00:00:00Z";
     for (arguments, expected) in [
-        (&["once", "cats", "--config", &empty][..], "none of the feeds that are enabled: demo"),
+        (&["once", "cats", "--config", &empty][..], "there is no feed `cats`: write weather, aqi, moon, "),
+        (&["once", "url", "--config", &empty], "the KEY of a table [url.KEY]"),
+        (&["once", "moon", "--config", "/nowhere.toml"], "cannot read /nowhere.toml: No such file"),
         (&["run", "--config", &empty], "no feed is enabled"),
+        (&["check", "--config", &empty], "no feed is enabled"),
         (&["--config", &empty], "no feed is enabled"),
         (&["check", "--config", &wrong], "wrong.toml: line 2, column 1: unknown field `sun`"),
-        (&["run", "--demo", "--to", "ftp://example.com"], "redis://HOST:PORT"),
+        (&["run", "--demo", "--to", "ftp://example.com"], "or http://GATEWAY, or - for stdout"),
+        (&["run", "--demo", "--to", "redis://me:canary@host:port"], "'redis://…@host:port' for '--to <URL>'"),
+        (&["run", "--demo", "--to", "-", "--token-secret", "gateway"], "say in [secrets] where they are"),
         (
             &["transform", "moon", "--source", "espn", "--now", now],
             "moon has no source espn, but: computed, met-norway",
@@ -70,6 +71,38 @@ async fn wrong_usage_is_explained() {
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.contains(expected), "{arguments:?}: {error}");
+        assert!(!error.contains("canary"), "{arguments:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn one_document_needs_no_settings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = ["--latitude", "59.91", "--longitude", "-10.75", "--time-zone", "Europe/Oslo"];
+    let moon = |before: &[&str], after: &[&str]| {
+        let mut command = program(&[before, &["once", "moon"], after].concat());
+        command.current_dir(folder.path()).env("XDG_CONFIG_HOME", folder.path());
+        command
+    };
+    for mut command in [moon(&place, &[]), moon(&[], &place)] {
+        let output = within_deadline("it ends", command.output()).await.expect("output");
+        assert!(output.status.success(), "{output:?}");
+        assert!(output.stdout.starts_with(br#"{"type":"Moon","updated":"#), "{output:?}");
+    }
+    let output = within_deadline("it ends", moon(&[], &[]).output()).await.expect("output");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("set latitude and longitude"), "{output:?}");
+}
+
+/// Neither its help nor anything else tells what the environment holds.
+#[tokio::test]
+async fn help_tells_no_secret() {
+    for arguments in [&["--help"][..], &["run", "--help"], &["once", "--help"]] {
+        let mut command = program(arguments);
+        command.env("WALLFEED_FEEDS_TO", "redis://:canary@host").env("WALLFEED_FEEDS_TOKEN", "canary");
+        let output = within_deadline("it ends", command.output()).await.expect("output");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("--to <URL>") && !text.contains("canary"), "{text}");
     }
 }
 
@@ -99,12 +132,12 @@ async fn transform_depends_on_its_input_alone() {
 async fn run_goes_on_until_it_is_asked_to_end() {
     let mut child = program(&["run", "--demo", "--to", "-"]).spawn().expect("it starts");
     let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
-    let first = timeout(DEADLINE, lines.next_line()).await.expect("soon").expect("text").expect("a line");
+    let first = within_deadline("soon", lines.next_line()).await.expect("text").expect("a line");
     assert!(first.starts_with(r#"{"type":""#), "{first}");
     let id = child.id().expect("it runs").to_string();
     let killed = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill starts");
     assert!(killed.success());
-    let status = timeout(DEADLINE, child.wait()).await.expect("it ends").expect("a status");
+    let status = within_deadline("it ends", child.wait()).await.expect("a status");
     assert!(status.success(), "{status}");
 }
 
@@ -112,6 +145,6 @@ async fn run_goes_on_until_it_is_asked_to_end() {
 async fn run_ends_when_nobody_reads() {
     let mut child = program(&["run", "--demo", "--speed", "100", "--to", "-"]).spawn().expect("it starts");
     drop(child.stdout.take());
-    let status = timeout(DEADLINE, child.wait()).await.expect("it ends").expect("a status");
+    let status = within_deadline("it ends", child.wait()).await.expect("a status");
     assert_eq!(status.code(), Some(1));
 }

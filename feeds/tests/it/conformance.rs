@@ -1,22 +1,13 @@
 //! Documents against those that the services published which these feeds replace: recorded responses with what was made of
 //! them, where the recordings lie next to the repository. Each difference is listed in `deviations.toml` with its reason.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use serde::Deserialize;
 use serde_json::Value;
 use wallfeed_feeds::{feed::Kind, transform::Response};
 
-use crate::case::Case;
-
-fn recordings() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings");
-    folder.is_dir().then_some(folder)
-}
+use crate::case::{Case, recordings};
 
 /// A difference that is meant.
 #[derive(Debug, Deserialize)]

@@ -3,15 +3,12 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use futures_util::StreamExt;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use wallfeed_feeds::demo;
 use wallfeed_proto::{Document, Key, KeyFilter, Values, event::Reason, values::check};
 use wallfeed_store::{Change, Changes, Options, Record, Store, StoreUrl};
 
-use crate::redis_server::RedisServer;
-
-pub const DEADLINE: Duration = Duration::from_secs(20);
+use crate::{redis_server::RedisServer, within_deadline};
 
 async fn memory() -> Store {
     open(&StoreUrl::Memory, "*").await
@@ -56,7 +53,7 @@ impl Follower {
             }
             panic!("the changes ended");
         };
-        timeout(DEADLINE, follow).await.expect("enough within the deadline");
+        within_deadline("enough within the deadline", follow).await;
     }
 
     fn take(&mut self, change: &Change) {
@@ -97,7 +94,7 @@ async fn every_key_is_there_at_once_and_then_the_ball_game_goes_on() {
     follower.until(moved).await;
 
     shutdown.cancel();
-    timeout(DEADLINE, demo).await.expect("it ends").expect("it does not panic").expect("it does not fail");
+    within_deadline("it ends", demo).await.expect("it does not panic").expect("it does not fail");
 }
 
 #[tokio::test]
@@ -115,7 +112,7 @@ async fn a_message_expires_and_another_comes() {
     };
     Follower::of(&store).until(another).await;
     shutdown.cancel();
-    timeout(DEADLINE, demo).await.expect("it ends").expect("it does not panic").expect("it does not fail");
+    within_deadline("it ends", demo).await.expect("it does not panic").expect("it does not fail");
 }
 
 #[tokio::test]
@@ -131,7 +128,7 @@ async fn documents_wait_for_the_store() {
     let keys = keys();
     follower.until(|_, documents| keys.iter().all(|key| documents.contains_key(key))).await;
     shutdown.cancel();
-    timeout(DEADLINE, demo).await.expect("it ends").expect("it does not panic").expect("it does not fail");
+    within_deadline("it ends", demo).await.expect("it does not panic").expect("it does not fail");
 }
 
 #[tokio::test]
@@ -156,7 +153,7 @@ async fn a_store_that_has_forgotten_everything_is_filled_again() {
         })
         .await;
     shutdown.cancel();
-    timeout(DEADLINE, demo).await.expect("it ends").expect("it does not panic").expect("it does not fail");
+    within_deadline("it ends", demo).await.expect("it does not panic").expect("it does not fail");
 }
 
 #[tokio::test]
@@ -166,7 +163,7 @@ async fn what_the_store_refuses_does_not_hold_up_the_rest() {
     let allowed = ["Weather", "Track-Server"];
     Follower::of(&store).until(|_, documents| allowed.iter().all(|key| documents.contains_key(*key))).await;
     shutdown.cancel();
-    timeout(DEADLINE, demo).await.expect("it ends").expect("it does not panic").expect("it does not fail");
+    within_deadline("it ends", demo).await.expect("it does not panic").expect("it does not fail");
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! What feeds make of the states that their upstreams know: each of `fixtures/cases.toml` as a document, or as an error.
 
 mod hostile;
-mod recordings;
 
 use std::fs;
 
@@ -50,7 +49,7 @@ impl Scene {
 }
 
 /// Checks what holds of every document.
-fn assert_sound(case: &Case, document: &Document) {
+pub fn assert_sound(case: &Case, document: &Document) {
     let values = document.values.to_value();
     assert_eq!(values::check(case.key(), &values), Ok(()), "{values}");
     let valid = document.valid.as_ref().expect("a time").timestamp();

@@ -31,7 +31,7 @@ fn scenes() -> Vec<(Source, Scene, Case)> {
     let asks = |source| !matches!(source, Source::Computed | Source::File | Source::Scripted);
     let scenes = Scene::all().into_iter().map(|scene| {
         let case = scene.case();
-        (case.feed.recipe.source(), scene, case)
+        (case.feed.source, scene, case)
     });
     let good = scenes.filter(|(source, _, case)| asks(*source) && case.document().is_ok());
     good.filter(|(source, scene, _)| seen.insert((scene.feed.clone(), source.name()))).collect()

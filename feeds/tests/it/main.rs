@@ -11,13 +11,16 @@ mod documents;
 mod every_upstream;
 mod monitoring;
 mod outputs;
+mod recordings;
 mod redis_server;
 mod secrets;
 mod sky;
 mod upstream;
 mod upstreams;
 
+const DEADLINE: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// A result that comes within a time that nothing takes.
 async fn within_deadline<T>(what: &str, future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(command_line::DEADLINE, future).await.unwrap_or_else(|_| panic!("not in time: {what}"))
+    tokio::time::timeout(DEADLINE, future).await.unwrap_or_else(|_| panic!("not in time: {what}"))
 }

@@ -7,14 +7,14 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufRead, AsyncBufReadExt, BufReader, Lines},
     process::{Child, Command},
-    time::timeout,
 };
 
 use crate::{
     case::fixture,
-    command_line::{DEADLINE, program, run},
+    command_line::{program, run},
     redis_server::RedisServer,
     upstream::{Answer, Upstream},
+    within_deadline,
 };
 
 /// A settings file for upstreams of the test.
@@ -73,7 +73,7 @@ pub async fn documents<const N: usize>(
             }
         }
     };
-    timeout(DEADLINE, find).await.unwrap_or_else(|_| panic!("not all of {wanted:?}"));
+    within_deadline(&format!("not all of {wanted:?}"), find).await;
     found
 }
 
@@ -92,6 +92,35 @@ async fn once_prints_the_document() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8_lossy(&output.stderr).contains("answers 404 Not Found"), "{output:?}");
+}
+
+#[tokio::test]
+async fn once_publishes_the_document_where_it_is_told_to() {
+    let (gateway, upstream) = (Upstream::answering([Answer::status("204 No Content", "")]).await, good().await);
+    let household = Household::new(&format!("to = 'redis://127.0.0.1:1'\n{}", weather(&upstream)));
+    let once = async |to: &str| {
+        run(&["--to", to, "once", "weather", "--config", &household.config(), "--token", "canary"]).await
+    };
+    let output = once(gateway.url.as_str()).await;
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stdout.starts_with(br#"{"type":"Weather","#), "{output:?}");
+    let questions = gateway.questions();
+    assert!(questions[0].starts_with("put /key/weather http"), "{questions:?}");
+    assert!(questions[0].contains("authorization: bearer canary\r\n"), "{questions:?}");
+    assert_eq!(questions.len(), 1);
+
+    gateway.answer(Answer::status("401 Unauthorized", ""));
+    let nobody = { tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("it") };
+    for (to, expected) in [
+        (gateway.url.to_string(), "401 Unauthorized: --token or --token-secret is its write token"),
+        (format!("http://me:canary@{nobody}"), "the gateway of --to does not answer: Connection refused"),
+        (format!("redis://:canary@{nobody}"), "the store does not answer: "),
+    ] {
+        let output = once(&to).await;
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{to}: {error}");
+        assert!(error.contains(expected) && !error.contains("canary"), "{to}: {error}");
+    }
 }
 
 #[tokio::test]
@@ -141,7 +170,7 @@ async fn redis_is_written_and_its_old_channel_told() {
     let mut listener = listener.spawn().expect("redis-cli is installed");
     let mut heard = BufReader::new(listener.stdout.take().expect("stdout")).lines();
     let subscribed = async { while heard.next_line().await.expect("text").expect("it runs") != "1" {} };
-    timeout(DEADLINE, subscribed).await.expect("subscribed");
+    within_deadline("subscribed", subscribed).await;
 
     let upstream = good().await;
     let household = Household::new(&weather(&upstream));
@@ -167,7 +196,7 @@ async fn a_gateway_is_given_documents_with_the_token() {
             tokio::task::yield_now().await;
         }
     };
-    timeout(DEADLINE, arrived).await.expect("the weather arrives");
+    within_deadline("the weather arrives", arrived).await;
     let questions = gateway.questions();
     assert!(questions[0].starts_with("put /key/weather"), "{questions:?}");
     for question in questions {

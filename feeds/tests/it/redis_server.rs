@@ -6,10 +6,9 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
-    time::timeout,
 };
 
-use crate::demo::DEADLINE;
+use crate::within_deadline;
 
 /// The address of a server, and the server while it runs.
 pub struct RedisServer {
@@ -37,7 +36,7 @@ impl RedisServer {
         let ready = async {
             while !log.next_line().await.expect("text").expect("it runs").contains("eady to accept connections") {}
         };
-        timeout(DEADLINE, ready).await.expect("it is ready soon");
+        within_deadline("it is ready soon", ready).await;
         self.running = Some((server, log));
     }
 

@@ -7,15 +7,15 @@ use serde_json::json;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
     process::Command,
-    time::timeout,
 };
 
 use crate::{
     bao::Bao,
     case::fixture,
-    command_line::{DEADLINE, program},
+    command_line::program,
     outputs::documents,
     upstream::{Answer, Upstream},
+    within_deadline,
 };
 
 /// A secret that must never be seen where it does not belong.
@@ -113,11 +113,11 @@ async fn it_ends_when_it_is_asked_to_while_the_vault_is_sealed() {
     let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
     documents(&mut lines, [("Weather-Server", "is sealed")]).await;
     signal(child.id().expect("it runs"), "-TERM").await;
-    assert!(timeout(DEADLINE, child.wait()).await.expect("it ends").expect("a status").success());
+    assert!(within_deadline("it ends", child.wait()).await.expect("a status").success());
 
     // What is asked for once does not wait for it.
     for (arguments, said) in [(&["once", "weather"][..], "is sealed"), (&["check"], "is sealed")] {
-        let output = timeout(DEADLINE, household.command(arguments).output()).await.expect("it ends").expect("output");
+        let output = within_deadline("it ends", household.command(arguments).output()).await.expect("output");
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         assert!(text.contains(said), "{output:?}");
@@ -140,7 +140,7 @@ async fn no_output_no_log_and_no_file_holds_a_secret() {
         upstream.answer(answer);
         for arguments in [&["once", "weather"][..], &["check"]] {
             let output = household.command(arguments).env("RUST_LOG", "trace").output();
-            let output = timeout(DEADLINE, output).await.expect("it ends").expect("output");
+            let output = within_deadline("it ends", output).await.expect("output");
             let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
             assert!(!text.contains(CANARY), "{arguments:?}: {text}");
         }

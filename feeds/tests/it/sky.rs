@@ -1,7 +1,5 @@
 //! Computed rising and setting against MET Norway's, to the minute.
 
-use std::path::Path;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use wallfeed_feeds::{
@@ -9,6 +7,8 @@ use wallfeed_feeds::{
     upstream::astronomy::{self, Body, Event},
 };
 use wallfeed_proto::Stamp;
+
+use crate::case::recordings;
 
 /// Dates and places of 2024 to 2026 with what MET Norway's service said: body, rising or setting, time to the minute.
 /// © MET Norway, CC BY 4.0.
@@ -46,8 +46,8 @@ fn sun_and_moon_are_within_a_minute_of_the_published_times() {
 
 #[test]
 fn sun_and_moon_are_within_a_minute_of_the_recordings() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings/metno-sunrise-generated");
-    let Ok(files) = std::fs::read_dir(folder) else { return };
+    let Some(folder) = recordings() else { return };
+    let files = std::fs::read_dir(folder.join("metno-sunrise-generated")).expect("recordings");
     let mut checked = 0;
     let is_json = |file: &std::fs::DirEntry| file.path().extension().is_some_and(|extension| extension == "json");
     for file in files.flatten().filter(is_json) {

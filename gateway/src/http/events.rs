@@ -36,7 +36,6 @@ const RETRY: &[u8] = b"retry: 3000\n\n";
 const GREETING: &[u8] = b": every document follows, then each change as it comes\n";
 /// Without an empty line after it: some clients take that for the end of an event without data.
 const COMMENT: &[u8] = b":\n";
-const PING: &[u8] = b"event: ping\ndata: {\"type\":\"ping\"}\n\n";
 
 #[derive(Debug, Clone)]
 struct Events {
@@ -44,6 +43,8 @@ struct Events {
     fanout: Fanout,
     scopes: Arc<Scopes>,
     counts: Counts,
+    /// A heartbeat as an event. It says after how many seconds there is another, so that a client knows what silence is.
+    ping: Bytes,
     shutdown: CancellationToken,
 }
 
@@ -54,7 +55,8 @@ pub(super) fn routes(
     shutdown: CancellationToken,
     access: &Access,
 ) -> OpenApiRouter {
-    let events = Events { board, fanout, scopes: Arc::default(), counts, shutdown };
+    let ping = format!("event: ping\ndata: {{\"type\":\"ping\",\"seconds\":{}}}\n\n", fanout.heartbeat().as_secs_f64());
+    let events = Events { board, fanout, scopes: Arc::default(), counts, ping: ping.into(), shutdown };
     OpenApiRouter::default().routes(access.readers(routes!(open)).with_state(events))
 }
 
@@ -64,7 +66,7 @@ pub(super) fn routes(
     params(
         ("keys" = Option<String>, Query, description = "globs with commas between them; absent: every key"),
         ("snapshot" = Option<String>, Query, description = "`0`: begin at the present"),
-        ("heartbeat" = Option<String>, Query, description = "`event`: heartbeats are events named `ping`, not comments"),
+        ("heartbeat" = Option<String>, Query, description = "`event`: heartbeats are events named `ping`, not comments; they say after how many `seconds` there is another, and the first comes at once"),
         ("last-event-id" = Option<String>, Query, description = "as the header, for clients that cannot send it"),
         ("Last-Event-ID" = Option<String>, Header, description = "the id of the last event that was received: go on from there"),
     ),
@@ -95,10 +97,10 @@ async fn open(
         (false, false) => Start::Present,
     });
     let stream = events.fanout.open(Subscription {
-        opening: [RETRY, &hello, GREETING].concat().into(),
+        opening: [RETRY, &hello, GREETING, if asked.pings { &events.ping } else { b"" }].concat().into(),
         cursor,
         scope,
-        heartbeat: Bytes::from_static(if asked.pings { PING } else { COMMENT }),
+        heartbeat: if asked.pings { events.ping } else { Bytes::from_static(COMMENT) },
         slot,
     });
     Ok((STREAM_HEADERS, stream).into_response())

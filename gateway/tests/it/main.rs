@@ -5,6 +5,7 @@
 mod access;
 mod clients;
 mod drain;
+mod failure;
 mod gateway;
 mod inside;
 mod limits;

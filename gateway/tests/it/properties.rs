@@ -7,7 +7,11 @@ use wallfeed_gateway::{
     board::{Board, Limits, position::Position, scope::Scope},
     http::asked::Asked,
 };
-use wallfeed_proto::{Key, KeyFilter, event::StoreState, splice::update_data};
+use wallfeed_proto::{
+    Key, KeyFilter,
+    event::StoreState,
+    splice::{stored, update_data},
+};
 
 /// Whatever a client says that it saw last, it joins, reads on, and comes to the head; ids read back as they were written.
 pub fn last_event_id(id: &str) {
@@ -92,6 +96,16 @@ pub fn document(key: &str, document: &[u8]) {
     assert_eq!(Value::from(shown), Value::from(own), "{text:?}");
 }
 
+/// Whatever comes over the channel of publishers, either it is refused, or its document is shown as it was.
+pub fn message(message: &[u8]) {
+    let Ok((key, document)) = stored(message) else { return };
+    let line = update_data(&key, &document).expect("what is stored is a document");
+    let [shown, mut said] = [line.as_slice(), message]
+        .map(|bytes| serde_json::from_slice::<serde_json::Map<String, Value>>(bytes).expect("an object"));
+    said.insert("type".into(), key.as_str().into());
+    assert_eq!(Value::from(shown), Value::from(said), "{}", message.escape_ascii());
+}
+
 #[cfg(test)]
 mod random {
     use proptest::prelude::*;
@@ -128,6 +142,11 @@ mod random {
         #[test]
         fn documents_become_one_event_or_none(key in ".{0,8}", text in documents()) {
             document(&key, text.as_bytes());
+        }
+
+        #[test]
+        fn messages_are_shown_as_they_were(text in documents()) {
+            message(text.as_bytes());
         }
 
         #[test]

@@ -8,15 +8,15 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use url::Url;
 
 use super::{
     Turn,
-    options::http_url,
+    options::{http_url, wall_name},
     panel::PanelSettings,
     value::{Day, DisplayKind, Secret, WallSize, Zone},
+    wifi::Wifi,
 };
 use crate::{
     dimmer::Night,
@@ -152,8 +152,7 @@ fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Err
 }
 
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    if name.trim().is_empty() { Err(D::Error::custom("a wall's name cannot be empty")) } else { Ok(Some(name)) }
+    wall_name(&String::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
 }
 
 fn heartbeat<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
@@ -282,43 +281,6 @@ impl FilePage {
             ..turn
         }
     }
-}
-
-/// `[wifi]`: the guest network. What a phone scans is given, or named as a secret.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wifi {
-    name: String,
-    connect: Option<String>,
-    pub connect_secret: Option<String>,
-}
-
-impl Wifi {
-    /// The network, with the secret read.
-    pub fn resolve(self) -> Result<scene::Wifi> {
-        let connect = match (self.connect, self.connect_secret) {
-            (Some(connect), None) => connect,
-            (None, Some(secret)) => named_secret(&secret)?,
-            _ => anyhow::bail!("[wifi] needs either connect = \"WIFI:S:…;T:WPA;P:…;;\" or connect_secret = \"NAME\""),
-        };
-        Ok(scene::Wifi { name: self.name, connect })
-    }
-}
-
-/// A secret by its name: a systemd credential, the file that `NAME_FILE` names, or the variable `NAME`.
-fn named_secret(name: &str) -> Result<String> {
-    let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(name));
-    let file = credential
-        .filter(|path| path.is_file())
-        .or_else(|| std::env::var_os(format!("{name}_FILE")).map(PathBuf::from));
-    let text = match file {
-        Some(path) => std::fs::read_to_string(&path)
-            .with_context(|| format!("cannot read the secret {name} in {}", path.display()))?,
-        None => std::env::var(name).with_context(|| {
-            format!("there is no secret {name}: set the variable {name} or {name}_FILE, or a systemd credential")
-        })?,
-    };
-    Ok(text.trim().to_owned())
 }
 
 /// `[garbage]`.

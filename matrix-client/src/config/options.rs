@@ -51,7 +51,7 @@ pub struct ConnectionOptions {
     #[arg(long, global = true, value_name = "FILE", env = "WALLFEED_TOKEN_FILE", conflicts_with = "token")]
     pub token_file: Option<PathBuf>,
     /// The name at which commands are aimed [default: the host's name]
-    #[arg(long, global = true, value_name = "NAME", env = "WALLFEED_WALL")]
+    #[arg(long, global = true, value_name = "NAME", env = "WALLFEED_WALL", value_parser = wall_name)]
     pub wall: Option<String>,
 }
 
@@ -63,6 +63,11 @@ impl ConnectionOptions {
         let token = text.parse().with_context(|| format!("in {}", path.display()))?;
         Ok(Some(token))
     }
+}
+
+/// A name that commands can be aimed at.
+pub fn wall_name(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("a wall's name cannot be empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 /// A base URL that HTTP can be spoken to.

@@ -114,13 +114,19 @@ impl FromStr for DisplayKind {
             ("none", None) => Ok(Self::None),
             ("preview", None) => Ok(Self::Preview(DEFAULT_PREVIEW)),
             ("preview", Some(address)) => {
-                let address = address.parse().map_err(|_| DisplayKindError::Address(address.to_owned()))?;
-                Ok(Self::Preview(address))
+                preview_address(address).map(Self::Preview).ok_or_else(|| DisplayKindError::Address(address.to_owned()))
             }
             ("png", Some(folder)) if !folder.is_empty() => Ok(Self::Png(folder.into())),
             _ => Err(DisplayKindError::Unknown(text.to_owned())),
         }
     }
+}
+
+/// Address and port; a port alone, and `localhost`, are this machine's own address.
+fn preview_address(text: &str) -> Option<SocketAddr> {
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    let local = port.parse().map(|port| SocketAddr::new(DEFAULT_PREVIEW.ip(), port));
+    local.ok().or_else(|| text.parse().ok())
 }
 
 /// A time zone by its IANA name.
@@ -225,7 +231,11 @@ mod tests {
         for text in ["panel", "terminal", "none", "preview:127.0.0.1:8081", "preview:[::1]:80", "png:/srv/a:b"] {
             assert_eq!(text.parse::<DisplayKind>().map(|kind| kind.to_string()), Ok(text.to_owned()));
         }
-        for wrong in ["", "led", "png", "png:", "preview:8081", "terminal:x"] {
+        for local in ["preview:8090", "preview:localhost:8090"] {
+            let kind = local.parse::<DisplayKind>().unwrap();
+            assert_eq!(kind.to_string(), "preview:127.0.0.1:8090", "{local}");
+        }
+        for wrong in ["", "led", "png", "png:", "preview:", "preview:pi.lan:80", "preview:80810", "terminal:x"] {
             assert!(wrong.parse::<DisplayKind>().is_err(), "{wrong}");
         }
     }

@@ -1,8 +1,14 @@
 //! Flags as plain geometry: bands, crosses and discs in their colours. A nation without one here is its code on a block.
 
-use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
+use std::f32::consts::TAU;
 
-use super::disc;
+use embedded_graphics::{
+    pixelcolor::Rgb888,
+    prelude::*,
+    primitives::{Circle, PrimitiveStyle, Rectangle},
+};
+
+use super::{disc, line, triangle};
 use crate::{
     frame::{Frame, rect},
     ink::{BOLD, SMALL, TINY, color},
@@ -17,6 +23,14 @@ enum Field {
     Level,
     /// A disc of the second colour on the first.
     Disc,
+    /// A disc whose upper half has the second colour and whose lower half the third, on the first.
+    Halves,
+    /// A rhombus of the second colour on the first, and in it a disc of the third.
+    Rhombus,
+    /// A crescent of the second colour on the first.
+    Crescent,
+    /// The outline of a five-pointed star in the second colour on the first.
+    Star,
     /// A cross of the second colour on the first, its upright left of the middle.
     Nordic,
     /// A cross of the second colour on the first.
@@ -25,7 +39,7 @@ enum Field {
     Canton,
 }
 
-use Field::{Canton, Cross, Disc, Level, Nordic, Upright};
+use Field::{Canton, Crescent, Cross, Disc, Halves, Level, Nordic, Rhombus, Star, Upright};
 
 /// ISO 3166-1 alpha-2 code, field and colours (as 12-bit RGB).
 const FLAGS: &[(&str, Field, &[u16])] = &[
@@ -33,7 +47,7 @@ const FLAGS: &[(&str, Field, &[u16])] = &[
     ("AT", Level, &[0xe23, 0xfff, 0xe23]),
     ("AU", Canton, &[0x028, 0x028, 0xe13]),
     ("BE", Upright, &[0x222, 0xfd2, 0xe23]),
-    ("BR", Disc, &[0x093, 0xfd0]),
+    ("BR", Rhombus, &[0x093, 0xfd0, 0x027]),
     ("CA", Upright, &[0xf12, 0xfff, 0xfff, 0xf12]),
     ("CH", Cross, &[0xe11, 0xfff]),
     ("CI", Upright, &[0xf80, 0xfff, 0x096]),
@@ -65,8 +79,8 @@ const FLAGS: &[(&str, Field, &[u16])] = &[
     ("JM", Level, &[0x093, 0xfd0, 0x222]),
     ("JO", Level, &[0x222, 0xfff, 0x073]),
     ("JP", Disc, &[0xfff, 0xb02]),
-    ("KR", Disc, &[0xfff, 0xc23]),
-    ("MA", Disc, &[0xc12, 0x063]),
+    ("KR", Halves, &[0xfff, 0xc23, 0x04a]),
+    ("MA", Star, &[0xc12, 0x085]),
     ("MX", Upright, &[0x064, 0xfff, 0xc12]),
     ("NG", Upright, &[0x085, 0xfff, 0x085]),
     ("NL", Level, &[0xa12, 0xfff, 0x248]),
@@ -83,8 +97,8 @@ const FLAGS: &[(&str, Field, &[u16])] = &[
     ("SA", Level, &[0x173]),
     ("SE", Nordic, &[0x069, 0xfc0]),
     ("SN", Upright, &[0x084, 0xfe4, 0xe12]),
-    ("TN", Disc, &[0xe01, 0xfff]),
-    ("TR", Disc, &[0xe01, 0xfff]),
+    ("TN", Crescent, &[0xe01, 0xfff]),
+    ("TR", Crescent, &[0xe01, 0xfff]),
     ("UA", Level, &[0x05b, 0xfd0]),
     ("US", Canton, &[0xb23, 0xfff, 0x336]),
     ("UY", Canton, &[0xfff, 0x03a, 0xfd1]),
@@ -158,10 +172,9 @@ fn draw_field(frame: &mut Frame, at: Point, width: i32, height: i32, field: Fiel
             bar(0, (height - arm) / 2, width, arm, color(1));
             bar(upright - arm / 2, 0, arm, height, color(1));
         }
-        Disc => {
+        Disc | Halves | Rhombus | Crescent | Star => {
             bar(0, 0, width, height, color(0));
-            let diameter = height * 3 / 5;
-            disc(frame, at.x + (width - diameter) / 2, at.y + (height - diameter) / 2, diameter, color(1));
+            draw_emblem(frame, rect(at.x, at.y, width, height), field, color(1), color(2));
         }
         Canton => {
             let stripe = (height / 7).max(1);
@@ -170,6 +183,46 @@ fn draw_field(frame: &mut Frame, at: Point, width: i32, height: i32, field: Fiel
             }
             bar(0, 0, width * 2 / 5, height / 2, color(2));
         }
+    }
+}
+
+/// What stands in the middle of a field.
+fn draw_emblem(frame: &mut Frame, area: Rectangle, field: Field, first: Rgb888, second: Rgb888) {
+    let (width, height) = (area.size.width as i32, area.size.height as i32);
+    let middle = area.top_left + Point::new(width / 2, height / 2);
+    let round = |frame: &mut Frame, diameter: i32, color| {
+        disc(frame, middle.x - diameter / 2, middle.y - diameter / 2, diameter, color);
+    };
+    let diameter = height * 3 / 5;
+    match field {
+        Halves => {
+            round(frame, diameter, first);
+            let lower = rect(area.top_left.x, middle.y, width, height);
+            let Ok(()) = Circle::with_center(middle, diameter as u32)
+                .into_styled(PrimitiveStyle::with_fill(second))
+                .draw(&mut frame.clipped(&lower));
+        }
+        Rhombus => {
+            let (left, right) = (middle.x - width * 2 / 5, middle.x + width * 2 / 5);
+            for tip in [middle.y - height * 2 / 5, middle.y + height * 2 / 5] {
+                triangle(frame, [(left, middle.y), (right, middle.y), (middle.x, tip)], first);
+            }
+            round(frame, height * 2 / 5, second);
+        }
+        Crescent => {
+            let ground = frame.pixel(area.top_left);
+            round(frame, diameter, first);
+            disc(frame, middle.x - diameter / 4, middle.y - diameter * 2 / 5, diameter * 4 / 5, ground);
+        }
+        Star => {
+            let tip = |turn: usize| {
+                let (sin, cos) = (turn as f32 * 0.4 * TAU).sin_cos();
+                let along = |part: f32| (part * height as f32 * 0.32).round() as i32;
+                (middle.x + along(sin), middle.y - along(cos))
+            };
+            (0..5).for_each(|turn| line(frame, tip(turn), tip(turn + 1), 1, first));
+        }
+        _ => round(frame, diameter, first),
     }
 }
 

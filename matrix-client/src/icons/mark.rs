@@ -30,6 +30,12 @@ pub fn drop(frame: &mut Frame, at: Point, color: Rgb888) {
 const POINTS: [&str; 16] =
     ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"];
 
+/// Which of the 16 points of the compass it is, clockwise from north.
+#[must_use]
+pub fn point(name: &str) -> Option<usize> {
+    POINTS.iter().position(|point| point.eq_ignore_ascii_case(name.trim()))
+}
+
 /// An arrow in the square of `size` that points where a wind from this point of the compass blows to, in the nearest of
 /// eight directions: the others are ragged on a grid. Returns whether the point is one of the 16.
 pub fn wind(frame: &mut Frame, at: Point, size: i32, from: &str, color: Rgb888) -> bool {
@@ -43,7 +49,7 @@ pub fn toward(frame: &mut Frame, at: Point, size: i32, to: &str, color: Rgb888) 
 }
 
 fn arrow(frame: &mut Frame, at: Point, size: i32, name: &str, color: Rgb888, from: bool) -> bool {
-    let Some(point) = POINTS.iter().position(|point| point.eq_ignore_ascii_case(name.trim())) else { return false };
+    let Some(point) = point(name) else { return false };
     let angle = point.div_ceil(2) as f32 * std::f32::consts::TAU / 8.0;
     let (dx, dy) = if from { (-angle.sin(), angle.cos()) } else { (angle.sin(), -angle.cos()) };
     let half = (size - 1) as f32 / 2.0;

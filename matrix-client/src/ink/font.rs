@@ -71,15 +71,15 @@ font! {
 }
 font! {
     /// [`BODY`], emphasised.
-    BOLD = u8g2_font_helvB08_te, FONT_6X13_BOLD, cap 8, line 11, then Some(&BODY)
+    BOLD = u8g2_font_helvB08_te, FONT_7X13_BOLD, cap 8, line 11, then Some(&BODY)
 }
 font! {
     /// A page's second line.
-    HEADLINE = u8g2_font_helvB10_te, FONT_7X13_BOLD, cap 11, line 14, then Some(&BOLD)
+    HEADLINE = u8g2_font_helvB10_te, FONT_9X15_BOLD, cap 11, line 14, then Some(&BOLD)
 }
 font! {
     /// Names of teams and the like.
-    LARGE = u8g2_font_helvB14_te, FONT_9X15_BOLD, cap 14, line 18, then Some(&HEADLINE)
+    LARGE = u8g2_font_helvB14_te, FONT_10X20, cap 14, line 18, then Some(&HEADLINE)
 }
 font! {
     /// Scores.

@@ -37,7 +37,7 @@ impl Font {
     /// The width of a text up to its last lit column.
     #[must_use]
     pub fn width(&'static self, text: impl Display) -> i32 {
-        self.measure(&text, MOST).ink.end
+        self.measure(&text, MOST).0.ink.end
     }
 
     /// This font, or the largest of the smaller ones in which the text fits the room; the smallest if none does.
@@ -52,13 +52,14 @@ impl Font {
         font
     }
 
-    /// The room that a text takes, as far as it is narrower than the limit.
-    fn measure(&'static self, text: &dyn Display, limit: i32) -> Metrics {
-        let mut all = Metrics::default();
+    /// The room that a text takes as far as it is no wider than the limit, and whether that is all of it.
+    fn measure(&'static self, text: &dyn Display, limit: i32) -> (Metrics, bool) {
+        let (mut all, mut fits) = (Metrics::default(), true);
         for_each_char(text, |character| {
             let one = self.metrics(character);
             let end = all.advance + one.ink.end;
             if end > limit {
+                fits = false;
                 return false;
             }
             if one.advance > 0 {
@@ -67,7 +68,7 @@ impl Font {
             }
             true
         });
-        all
+        (all, fits)
     }
 }
 
@@ -97,12 +98,11 @@ impl Label {
     pub fn draw(self, target: &mut impl Target, x: i32, y: i32, text: impl Display) -> i32 {
         let font = self.font;
         let room = self.room.min(MOST);
-        let full = font.measure(&text, room.saturating_add(1));
-        let fits = full.ink.end <= room;
+        let (full, fits) = font.measure(&text, room);
         // An ellipsis of two dots: on a coarse grid the third costs a letter.
-        let dots = font.measure(&"..", MOST).ink.end;
-        let shown = if fits { full } else { font.measure(&text, room - dots) };
-        let end = if fits { shown.ink.end } else { shown.advance + dots };
+        let dots = font.width("..");
+        let shown = if fits { full } else { font.measure(&text, room - dots - 1).0 };
+        let end = if fits { shown.ink.end } else { shown.ink.end + 1 + dots };
         if end > room {
             return x;
         }
@@ -126,6 +126,7 @@ impl Label {
             true
         });
         if !fits {
+            pen = shown.ink.end + 1;
             for dot in ['.', '.'] {
                 pen += font.draw(target, Point::new(left + pen, y), self.color, dot);
             }
@@ -217,7 +218,8 @@ mod tests {
         for room in 0..80 {
             let label = TINY.ink(Rgb888::WHITE).within(room);
             let seen = columns(|frame| _ = label.draw(frame, 10, 5, "Massachusetts Avenue"));
-            assert!(seen.end <= 10 + room.max(0), "room {room}: {seen:?}");
+            assert!(seen.end <= 10 + room, "room {room}: {seen:?}");
+            assert!(seen.end > 10 + room - 8 || room < 12, "as much as fits is shown, room {room}: {seen:?}");
         }
         let fits = TINY.ink(Rgb888::WHITE).within(TINY.width("Elm"));
         assert_eq!(columns(|frame| _ = fits.draw(frame, 10, 5, "Elm")).end, 10 + TINY.width("Elm"));

@@ -1,9 +1,11 @@
 //! Calendar: whether a meeting is on and until when, else which is next; and what comes after it.
 
+mod list;
+
 use std::fmt;
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
-use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use wallfeed_proto::{
     Values,
     values::calendar::{Meeting, When},
@@ -28,7 +30,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let layout = layout(frame.size());
     let state = State::of(scene, meetings);
     let moving = draw_state(scene, frame, &layout, state);
-    let listed = draw_list(scene, frame, &layout, meetings, state);
+    let listed = list::draw(scene, frame, &layout, meetings, state);
     draw_header(scene, frame, &layout, listed > 0);
     soonest(moving, until_next_minute(scene.now))
 }
@@ -127,15 +129,14 @@ struct Layout {
     title: &'static Font,
     detail: &'static Font,
     list: &'static Font,
-    /// First row of the list.
-    list_top: i32,
+    /// First row of the list, and from one of its lines to the next.
+    list_rows: (i32, i32),
 }
 
 fn layout(size: Size) -> Layout {
-    let height = size.height as i32;
     match Shape::of(size) {
         Shape::Small => {
-            Layout { header: None, field: (0, 22), title: &BOLD, detail: &SMALL, list: &TINY, list_top: 26 }
+            Layout { header: None, field: (0, 22), title: &BOLD, detail: &SMALL, list: &TINY, list_rows: (26, 7) }
         }
         Shape::Square => Layout {
             header: Some(&SMALL),
@@ -143,29 +144,37 @@ fn layout(size: Size) -> Layout {
             title: &HEADLINE,
             detail: &SMALL,
             list: &SMALL,
-            list_top: 41,
+            list_rows: (41, 8),
         },
-        Shape::Strip => Layout {
-            header: None,
-            field: (0, height - 11),
-            title: &BOLD,
-            detail: &SMALL,
-            list: &SMALL,
-            list_top: height - 7,
-        },
-        Shape::Full | Shape::Wide => {
-            Layout { header: Some(&BODY), field: (10, 31), title: &LARGE, detail: &BODY, list: &BODY, list_top: 44 }
+        Shape::Strip => {
+            Layout { header: None, field: (0, 21), title: &BOLD, detail: &SMALL, list: &SMALL, list_rows: (25, 8) }
         }
+        Shape::Full | Shape::Wide => Layout {
+            header: Some(&BODY),
+            field: (10, 31),
+            title: &LARGE,
+            detail: &BODY,
+            list: &BODY,
+            // The second line's descenders still fit.
+            list_rows: (43, 10),
+        },
     }
 }
 
-/// The date, and the time beside it; large at the bottom where nothing else stands there.
+/// The date, and the time beside it; large at the bottom where nothing else stands there, and only there on a low wall.
 fn draw_header(scene: &Scene, frame: &mut Frame, layout: &Layout, has_list: bool) {
-    let Some(font) = layout.header else { return };
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
-    let date = if width < 128 { "%a %-d" } else { "%a, %b %-d" };
-    font.ink(color::QUIET).draw(frame, 0, 1, scene.now.strftime(date));
+    let date = if width < 128 { "%a %-d" } else { "%a %b %-d" };
     let time = HourMinute::of(scene.now, scene.preferences.clock);
+    let Some(font) = layout.header else {
+        if !has_list {
+            let (font, y) = (layout.list, layout.list_rows.0);
+            font.ink(color::QUIET).draw(frame, 0, y, scene.now.strftime(date));
+            font.ink(color::TEXT).right().draw(frame, width, y, time.with_half());
+        }
+        return;
+    };
+    font.ink(color::QUIET).draw(frame, 0, 1, scene.now.strftime(date));
     if has_list {
         // The upper right corner is free for the mark of a pause.
         font.ink(color::TEXT).right().draw(frame, width - 6, 1, time);
@@ -233,49 +242,5 @@ fn draw_detail(scene: &Scene, frame: &mut Frame, font: &'static Font, color: Rgb
         State::Garbage => write(frame, format_args!("Take it out")),
         State::Over => write(frame, format_args!("for today")),
         State::Free => write(frame, format_args!("today")),
-    }
-}
-
-/// What comes after that, and what takes all day; returns how many there is room for.
-fn draw_list(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meeting], state: State) -> usize {
-    let (width, height) = (frame.size().width as i32, frame.size().height as i32);
-    let (now, zone) = (scene.now.timestamp(), scene.now.time_zone());
-    let font = layout.list;
-    let shown = match state {
-        State::On(meeting) | State::Next(meeting) => Some(meeting),
-        _ => None,
-    };
-    let to_come = |meeting: &&Meeting| match span(meeting) {
-        Some((start, _)) => start > now,
-        None => all_day(meeting).is_some_and(|(first, last)| first <= scene.now.date() && scene.now.date() < last),
-    };
-    let (mut y, mut listed) = (layout.list_top, 0);
-    for meeting in meetings.iter().filter(|&meeting| shown != Some(meeting)).filter(to_come) {
-        if y + font.cap > height {
-            break;
-        }
-        let x = match span(meeting) {
-            Some((start, _)) => {
-                let start = local(start, zone);
-                let ink = font.ink(color::ACCENT);
-                if start.date() == scene.now.date() {
-                    ink.draw(frame, 0, y, HourMinute::of(&start, scene.preferences.clock))
-                } else {
-                    ink.draw(frame, 0, y, start.strftime("%a"))
-                }
-            }
-            None => font.ink(color::CALM).draw(frame, 0, y, "all day"),
-        };
-        font.ink(color::TEXT).within(width - x - 4).draw(frame, x + 4, y, meeting.title());
-        y += font.line;
-        listed += 1;
-    }
-    listed
-}
-
-fn all_day(meeting: &Meeting) -> Option<(Date, Date)> {
-    match (&meeting.start, &meeting.end) {
-        (When::Date(first), When::Date(last)) => Some((*first, *last)),
-        _ => None,
     }
 }

@@ -27,7 +27,7 @@ struct Layout {
 fn layout(shape: Shape) -> Layout {
     match shape {
         Shape::Small => {
-            Layout { days: 3, name: (&TINY, 0), icon: (12, 6), high: (&SMALL, 19), low: (&TINY, 27), beside: false }
+            Layout { days: 3, name: (&TINY, 0), icon: (12, 5), high: (&SMALL, 19), low: (&TINY, 27), beside: false }
         }
         Shape::Square => Layout {
             days: 3,
@@ -65,8 +65,10 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         return None;
     };
     let size = frame.size();
-    let mut layout = layout(Shape::of(size));
-    let width = size.width as i32;
+    let shape = Shape::of(size);
+    let mut layout = layout(shape);
+    // The lower right corner is free for a mark.
+    let width = size.width as i32 - if shape == Shape::Full { 3 } else { 0 };
     layout.fit(scene.preferences.units, width / layout.days, days);
     for (index, day) in (0..layout.days).zip(days) {
         let (left, right) = (width * index / layout.days, width * (index + 1) / layout.days);
@@ -102,14 +104,15 @@ impl Layout {
     }
 
     fn room(&self, column: i32) -> i32 {
-        if self.beside { column - self.icon.0 - 1 } else { column - 3 }
+        if self.beside { column - self.icon.0 - 2 } else { column - 3 }
     }
 
     fn draw_day(&self, frame: &mut Frame, units: Units, left: i32, width: i32, day: &Day, today: bool) {
         let middle = left + width / 2;
         let (font, y) = self.name;
         let color = if today { color::ACCENT } else { color::QUIET };
-        font.ink(color).center().within(width - 1).draw(frame, middle, y, day.dow.as_deref().unwrap_or("?"));
+        let name = day.dow.as_deref().unwrap_or("?");
+        font.fitting(width - 1, name).ink(color).center().within(width - 1).draw(frame, middle, y, name);
 
         let (size, y) = self.icon;
         let x = if self.beside { left } else { middle - size / 2 };

@@ -37,7 +37,8 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     frame.fill(rect(0, 0, bar, if height < 64 { height - 11 } else { 39 }), color);
     let left = bar + 4;
     // The upper right corner is free for the mark of a pause.
-    font.ink(color::TEXT).within(width - left - 6).draw(frame, left, 1, latest);
+    let room = width - left - 6;
+    font.fitting(room, latest).ink(color::TEXT).within(room).draw(frame, left, 1, latest);
     draw_build(frame, latest, built, left, font.cap + if height < 64 { 4 } else { 5 });
     if height >= 64 {
         draw_date(frame, state, left, 32);
@@ -80,6 +81,7 @@ fn draw_date(frame: &mut Frame, state: &GitHub, x: i32, y: i32) {
     let date = state.date.as_deref().map_or("", str::trim);
     let ink = SMALL.ink(color::QUIET).within(room);
     match (date.get(..16), date.get(19..22)) {
+        _ if room < 80 => ink.draw(frame, x, y, date.get(..10).unwrap_or(date)),
         (Some(minutes), Some(half)) if date.is_ascii() => ink.draw(frame, x, y, format_args!("{minutes}{half}")),
         _ => ink.draw(frame, x, y, date),
     };

@@ -95,14 +95,13 @@ fn draw_title(frame: &mut Frame, message: &Message) -> i32 {
     let width = frame.size().width as i32;
     let font = match Shape::of(frame.size()) {
         Shape::Small => &SMALL,
-        Shape::Square | Shape::Strip => &BOLD,
-        Shape::Full | Shape::Wide => &HEADLINE,
+        Shape::Square | Shape::Strip | Shape::Full | Shape::Wide => &BOLD,
     };
     let urgent = message.priority == Some(Priority::Urgent);
     let color = if urgent { color::ALARM } else { color::ACCENT };
     // The upper right corner is free for the mark of a pause.
     font.ink(color).within(width - 6).draw(frame, 1, 1, title);
-    let rule = font.cap + 4;
+    let rule = font.cap + 3;
     frame.fill(rect(0, rule, width, 1), color);
-    rule + 1
+    rule + 2
 }

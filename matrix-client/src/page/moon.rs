@@ -67,8 +67,8 @@ fn draw_wide(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
     let right = frame.size().width as i32 - 5;
     let time = HourMinute::of(scene.now, scene.preferences.clock);
     HEADLINE.ink(color::TEXT).right().draw(frame, right, 3, time);
-    BODY.ink(color::QUIET).right().draw(frame, right, 20, scene.now.strftime("%A"));
-    BODY.ink(color::QUIET).right().draw(frame, right, 31, scene.now.strftime("%b %-d"));
+    BODY.ink(color::QUIET).right().draw(frame, right, 40, scene.now.strftime("%A"));
+    BODY.ink(color::QUIET).right().draw(frame, right, 53, scene.now.strftime("%b %-d"));
 }
 
 fn draw_square(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
@@ -87,8 +87,8 @@ fn draw_strip(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
     let time = HourMinute::of(scene.now, scene.preferences.clock);
     SMALL.ink(color::QUIET).draw(frame, 37, 17, time);
     SMALL.ink(color::QUIET).draw(frame, 37, 25, scene.now.strftime("%b %-d"));
-    Event::sun(tonight).draw(scene, frame, 73, 7, &SMALL);
-    Event::moon(tonight).draw(scene, frame, 73, 20, &SMALL);
+    Event::sun(tonight).draw(scene, frame, 70, 7, &SMALL);
+    Event::moon(tonight).draw(scene, frame, 70, 20, &SMALL);
 }
 
 fn draw_small(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
@@ -175,6 +175,8 @@ impl<'a> Event<'a> {
             mark::down(frame, Point::new(x + 11, middle), 4, color);
         }
         let x = font.ink(color::TEXT).within(room - 22).draw(frame, x + 22, y, time) + 3;
-        TINY.ink(color::QUIET).within(frame.size().width as i32 - x).draw(frame, x, y + font.cap - 5, time.half());
+        if x + TINY.width(time.half()) <= frame.size().width as i32 {
+            TINY.ink(color::QUIET).draw(frame, x, y + font.cap - 5, time.half());
+        }
     }
 }

@@ -70,7 +70,7 @@ fn layout(shape: Shape) -> Layout {
         // Lower, the descenders of the last line would be cut.
         Shape::Strip => Layout { fonts: [&BOLD, &SMALL, &HEADLINE], rows: [0, 10, 18], date: None },
         Shape::Full | Shape::Wide => {
-            Layout { fonts: [&LARGE, &BOLD, &DISPLAY], rows: [1, 19, 32], date: Some((&BODY, 55)) }
+            Layout { fonts: [&LARGE, &BOLD, &DISPLAY], rows: [0, 19, 30], date: Some((&BODY, 55)) }
         }
     }
 }
@@ -98,7 +98,7 @@ fn draw_event(frame: &mut Frame, event: &Anniversary, date: Date, today: Date) {
     };
     draw_days(frame, layout.fonts[2], days, (date - today).get_days());
     if let Some((font, on)) = layout.date {
-        font.ink(color::QUIET).center().within(room).draw(frame, middle, on, date.strftime("%a, %b %-d"));
+        font.ink(color::QUIET).center().within(room).draw(frame, middle, on, date.strftime("%a %b %-d"));
     }
 }
 

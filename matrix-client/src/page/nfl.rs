@@ -87,8 +87,8 @@ fn draw_final(frame: &mut Frame, game: &Game) {
         Shape::Small => (Rows::from_top(12, 1, 27, &BOLD, &HEADLINE, width - 8), &SMALL, (0, 26)),
         Shape::Square => (Rows::from_top(20, 1, 34, &HEADLINE, &LARGE, width - 1), &BOLD, (0, 44)),
         Shape::Strip => (Rows::from_top(15, 2, 37, &HEADLINE, &LARGE, 66), &BOLD, (76, 2)),
-        Shape::Full => (Rows::from_top(25, 1, 44, &LARGE, &HUGE, 83), &HEADLINE, (0, 53)),
-        Shape::Wide => (Rows::from_top(25, 1, 54, &LARGE, &HUGE, 96), &HEADLINE, (0, 53)),
+        Shape::Full => (Rows::from_top(25, 1, 44, &LARGE, &HUGE, 83), &BOLD, (0, 55)),
+        Shape::Wide => (Rows::from_top(25, 1, 54, &LARGE, &HUGE, 96), &BOLD, (0, 55)),
     };
     rows.draw(frame, [away, home], true);
     let detail = game.detail.as_deref().map(str::trim).filter(|detail| !detail.is_empty()).unwrap_or("Final");

@@ -51,6 +51,7 @@ impl<'a> Team<'a> {
         let (width, height) = (area.size.width as i32, area.size.height as i32);
         frame.fill(rect(x + 1, y, width - 2, height), self.color);
         frame.fill(rect(x, y + 1, width, height - 2), self.color);
+        let font = font.fitting(width - 2, self.name);
         let ink = font.ink(readable_on(self.color)).center().within(width - 2);
         ink.draw(frame, x + width / 2, y + (height - font.cap) / 2, self.name);
     }

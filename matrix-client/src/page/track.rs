@@ -10,7 +10,7 @@ use crate::{
     card,
     frame::Frame,
     hold::Hold,
-    icons::mark,
+    icons::{compass, mark},
     ink::{BODY, BOLD, HEADLINE, LARGE, SMALL, TINY, color},
     scene::{Scene, Units},
     shape::Shape,
@@ -55,6 +55,9 @@ fn name(position: &Position) -> &str {
     position.name.as_deref().map_or("?", str::trim)
 }
 
+/// Of the compass.
+const RADIUS: i32 = 18;
+
 fn draw_tall(scene: &Scene, frame: &mut Frame, position: &Position, place: [Option<Coordinate>; 2]) {
     let width = frame.size().width as i32;
     let narrow = width < 128;
@@ -62,20 +65,24 @@ fn draw_tall(scene: &Scene, frame: &mut Frame, position: &Position, place: [Opti
     let (first, room) = (if narrow { &HEADLINE } else { &LARGE }, width - 8);
     first.fitting(room, name(position)).ink(color::TEXT).within(room).draw(frame, 1, 0, name(position));
     draw_time(scene, frame, position, 16, width);
-    let font = if narrow { &BOLD } else { &HEADLINE };
+    let (font, room) = if narrow { (&BOLD, width - 2) } else { (&HEADLINE, width - 2 * RADIUS - 8) };
     for (coordinate, y) in place.into_iter().zip([27, 27 + font.cap + 3]) {
         if let Some(coordinate) = coordinate {
-            font.fitting(width - 2, coordinate).ink(color::ACCENT).draw(frame, 1, y, coordinate);
+            font.fitting(room, coordinate).ink(color::ACCENT).draw(frame, 1, y, coordinate);
         }
     }
     draw_motion(scene.preferences.units, frame, position, 1, 55);
+    if !narrow {
+        let center = Point::new(width - RADIUS - 4, frame.size().height as i32 - RADIUS - 2);
+        compass::draw(frame, center, RADIUS, position.course.as_deref().unwrap_or_default(), color::AIR);
+    }
 }
 
 fn draw_strip(scene: &Scene, frame: &mut Frame, position: &Position, place: [Option<Coordinate>; 2]) {
     BOLD.ink(color::TEXT).within(56).draw(frame, 1, 1, name(position));
-    draw_time(scene, frame, position, 12, 66);
+    draw_time(scene, frame, position, 12, 56);
     draw_motion(scene.preferences.units, frame, position, 1, 22);
-    for (coordinate, y) in place.into_iter().zip([3, 17]) {
+    for (coordinate, y) in place.into_iter().zip([1, 12]) {
         if let Some(coordinate) = coordinate {
             BOLD.fitting(62, coordinate).ink(color::ACCENT).right().draw(frame, 121, y, coordinate);
         }

@@ -27,7 +27,7 @@ struct Grid {
 }
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
-    let grid = match Shape::of(frame.size()) {
+    let mut grid = match Shape::of(frame.size()) {
         Shape::Small => Grid { columns: 1, rows: 3, top: 9, font: &SMALL },
         Shape::Square => Grid { columns: 1, rows: 4, top: 17, font: &SMALL },
         Shape::Strip => Grid { columns: 2, rows: 2, top: 12, font: &BODY },
@@ -38,7 +38,12 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let mut hold = Some(until_next_minute(since(scene.started, scene.now.timestamp())));
 
     let services = || scene.documents.iter().filter_map(|(key, document)| Some((key.server_name()?, document)));
-    let (count, per_screen) = (services().count(), (grid.columns * grid.rows) as usize);
+    let count = services().count();
+    // Fewer services have more room for their names.
+    if grid.columns > 1 && count as i32 <= (grid.columns - 1) * grid.rows {
+        grid.columns -= 1;
+    }
+    let per_screen = (grid.columns * grid.rows) as usize;
     let screens = count.div_ceil(per_screen).max(1);
     let turns = (scene.elapsed.as_nanos() / TURN.as_nanos()) as usize;
     let screen = scene.step.wrapping_add(turns) % screens;
@@ -51,7 +56,8 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     if count == 0 {
         let (width, height) = (frame.size().width as i32, frame.size().height as i32);
         let y = (height + grid.top - grid.font.cap) / 2;
-        grid.font.ink(color::QUIET).center().within(width).draw(frame, width / 2, y, "No services yet");
+        let text = "No services yet";
+        grid.font.fitting(width, text).ink(color::QUIET).center().within(width).draw(frame, width / 2, y, text);
     }
     if screens == 1 {
         return hold;

@@ -38,7 +38,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
                 placed.draw(frame);
                 draw_name(frame, wifi, &placed);
             }
-            None => card::waiting(frame, &wifi.name, "This wall is too small for the network's code"),
+            None => card::waiting(frame, &wifi.name, "This wall is too small for its code"),
         }
     });
     None
@@ -93,6 +93,9 @@ impl<'a> Placed<'a> {
     }
 }
 
+/// A longer name is not read to its end.
+const MOST_LINES: usize = 3;
+
 /// The name beside the code, where there is room.
 fn draw_name(frame: &mut Frame, wifi: &Wifi, placed: &Placed) {
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
@@ -101,14 +104,19 @@ fn draw_name(frame: &mut Frame, wifi: &Wifi, placed: &Placed) {
     if room < 20 {
         return;
     }
-    let font = wifi.name.split_whitespace().fold(&LARGE, |font: &'static Font, word| font.fitting(room, word));
-    let count = lines(font, &wifi.name, room).take(3).count() as i32;
     let caption = if room > 40 && height >= 64 { &BOLD } else { &SMALL };
-    let block = caption.cap + 6 + font.cap + (count - 1) * font.line;
-    let mut y = (height - block) / 2;
+    let block = |font: &'static Font| {
+        let count = lines(font, &wifi.name, room).take(MOST_LINES).count() as i32;
+        caption.cap + 6 + font.cap + (count - 1) * font.line
+    };
+    let mut font = wifi.name.split_whitespace().fold(&LARGE, |font: &'static Font, word| font.fitting(room, word));
+    while let Some(smaller) = font.smaller.filter(|_| block(font) > height - 2) {
+        font = smaller;
+    }
+    let mut y = (height - block(font)) / 2;
     caption.ink(color::ACCENT).within(room).draw(frame, left, y, "WiFi");
     y += caption.cap + 6;
-    for line in lines(font, &wifi.name, room).take(3) {
+    for line in lines(font, &wifi.name, room).take(MOST_LINES) {
         font.ink(color::TEXT).within(room).draw(frame, left, y, line);
         y += font.line;
     }

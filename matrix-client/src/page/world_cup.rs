@@ -1,6 +1,6 @@
 //! World Cup: flags, names, score and the minute, one match after another.
 
-use embedded_graphics::prelude::*;
+use embedded_graphics::{prelude::*, primitives::Rectangle};
 use wallfeed_proto::{
     Stamp, Values,
     values::world_cup::{Match, MatchState},
@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     card,
-    frame::Frame,
+    frame::{Frame, rect},
     hold::Hold,
     icons::flag,
-    ink::{BOLD, DISPLAY, Font, HEADLINE, HUGE, Label, SMALL, color},
+    ink::{BOLD, DISPLAY, Font, HEADLINE, HUGE, Label, SMALL, color, label::lines},
     scene::Scene,
     shape::Shape,
     time::HourMinute,
@@ -129,24 +129,49 @@ fn draw_match(scene: &Scene, frame: &mut Frame, game: &Match) {
         font.ink(color::TEXT).right().within(60).draw(frame, right, y + (layout.height - font.cap) / 2, score);
         let left = if layout.below { 0 } else { flag_width + 4 };
         let room = right - left - if score.is_empty() { 0 } else { font.width(score).min(60) + 4 };
-        let font = layout.name.fitting(room, name);
-        let y = if layout.below { y + flag_height + 3 } else { y + (layout.height - font.cap) / 2 };
-        font.ink(color::TEXT).within(room).draw(frame, left, y, name);
+        if layout.below {
+            let font = layout.name.fitting(room, name);
+            font.ink(color::TEXT).within(room).draw(frame, left, y + flag_height + 3, name);
+        } else {
+            draw_name(frame, layout.name, rect(left, y, room, layout.height), name);
+        }
     }
     draw_time(scene, frame, game, layout.time);
+}
+
+/// A name in one line, or in two where that keeps it larger or whole.
+fn draw_name(frame: &mut Frame, font: &'static Font, area: Rectangle, name: &str) {
+    let (room, height) = (area.size.width as i32, area.size.height as i32);
+    let top = |font: &Font, lines: i32| area.top_left.y + (height - font.cap - (lines - 1) * font.line) / 2;
+    let one = font.fitting(room, name);
+    let fits_in_two = |font: &&'static Font| {
+        let whole =
+            name.split_whitespace().all(|word| font.width(word) <= room) && lines(font, name, room).count() == 2;
+        whole && font.cap * 5 / 4 + font.line <= height
+    };
+    let two = std::iter::successors(Some(font), |font| font.smaller).find(fits_in_two);
+    match two.filter(|two| two.cap > one.cap || one.width(name) > room) {
+        Some(font) => {
+            for (index, line) in (0..).zip(lines(font, name, room)) {
+                font.ink(color::TEXT).draw(frame, area.top_left.x, top(font, 2) + index * font.line, line);
+            }
+        }
+        None => _ = one.ink(color::TEXT).within(room).draw(frame, area.top_left.x, top(one, 1), name),
+    }
 }
 
 /// The minute of a live match, when one starts, or that it is over; and the penalties.
 fn draw_time(scene: &Scene, frame: &mut Frame, game: &Match, (font, y): (&'static Font, i32)) {
     let width = frame.size().width as i32;
     let time = game.time.as_deref().map_or("", str::trim);
+    let penalties = game.penalties.as_deref().map_or("", str::trim);
+    let font = font.fitting(width - 12, format_args!("{time}{penalties}"));
     let ink = |color| font.ink(color).within(width - 8);
     let x = match game.status {
         Some(MatchState::InProgress) => ink(color::GOOD).draw(frame, 0, y, time),
         Some(MatchState::Completed) => ink(color::QUIET).draw(frame, 0, y, "Final"),
         Some(MatchState::Scheduled) | None => draw_start(scene, frame, ink(color::ACCENT), y, time),
     };
-    let penalties = game.penalties.as_deref().map_or("", str::trim);
     if !penalties.is_empty() {
         let word = if is_live(game) || width < 128 { "" } else { "pen. " };
         font.ink(color::SUN).within(width - x - 5).draw(frame, x + 5, y, format_args!("{word}{penalties}"));

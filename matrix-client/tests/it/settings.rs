@@ -91,6 +91,13 @@ fn mistakes_are_named_with_line_and_column() {
         ("[[page]]\nname = \"Clock\"\nseconds = nan", "line 3, column 11: a page is on for"),
         ("[garbage]\nweekday = \"Someday\"", "line 2, column 11: unknown weekday `Someday`"),
         ("[night]\nbrightness = 15\nfrom = \"25:00\"", "line 3, column 8: an edge of the night is"),
+        ("[night]\nbrightness = 200", "line 2, column 14: brightness is 1 to 100 percent"),
+        ("clock = 12\n[wifi]\nname = \"guest\"", "line 2, column 1: [wifi] needs either connect = "),
+        (
+            "[wifi]\nname = \"guest\"\nconnect_secret = \"NOBODYS\"",
+            "connect_secret in [wifi]: there is no secret NOBODYS",
+        ),
+        ("display = \"panel\"\nsize = \"64x64\"", "size is 64x64, but the panels make 128x64"),
         (
             "[panel]\nmapping = \"adafruit-hat\"",
             "line 2, column 11: the driver lights rows with the hardware pulses of pin 18",

@@ -6,7 +6,11 @@ use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 use wallfeed_matrix_client::{page::Page, transition::Transition};
 use wallfeed_proto::CommandName;
 
-use crate::{golden::matches_golden, wall::WEATHER, world::World};
+use crate::{
+    golden::{check_sheets, sheet},
+    wall::WEATHER,
+    world::World,
+};
 
 fn rotation(transition: Transition, size: &str) -> World {
     let toml = format!(
@@ -53,18 +57,14 @@ fn pages_cut_slide_or_fade_within_a_moment() {
 
 #[test]
 fn pictures_on_the_way() {
-    let mut differences = vec![];
-    for transition in [Transition::Slide, Transition::Fade] {
-        for size in ["64x32", "64x64", "128x32", "128x64", "192x64"] {
-            let mut world = rotation(transition, size);
+    check_sheets([Transition::Slide, Transition::Fade].map(|transition| {
+        let seen = |size: Size| {
+            let mut world = rotation(transition, &format!("{}x{}", size.width, size.height));
             world.live(Duration::from_millis(10_121), |_, _| {});
-            let name = format!("transition-{}-{size}", transition.name());
-            if !matches_golden(&name, &world.seen) {
-                differences.push(name);
-            }
-        }
-    }
-    assert!(differences.is_empty(), "these pictures are not as expected: {differences:#?}");
+            world.seen
+        };
+        (format!("transition-{}", transition.name()), sheet(seen))
+    }));
 }
 
 #[test]

@@ -24,9 +24,7 @@ fn value(held: &Held, name: &str) -> String {
 
 #[tokio::test]
 async fn a_server_that_is_sealed_at_boot_is_waited_for() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     world.bao.seal().await;
     let caught = world.gate.trap(Side::After, |_, line| line.contains("auth/kubernetes/login"));
     let opening = tokio::spawn(Secrets::open(source(&settings)));
@@ -80,9 +78,7 @@ async fn settings_that_nothing_can_be_read_by_end_a_start() {
 
 #[tokio::test]
 async fn a_hangup_reads_anew_and_a_failure_keeps_what_there_was() {
-    let world = World::start().await;
-    let settings = world.settings(Login::AppRole).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::AppRole).await;
     let secrets = Secrets::open(source(&settings)).await.unwrap();
     let (hangup, hangups) = mpsc::channel(1);
     let mut changes = secrets.changes();
@@ -135,9 +131,7 @@ async fn a_hangup_while_the_server_is_sealed_is_done_when_it_is_not() {
 /// A token of three seconds is used after more than that.
 #[tokio::test]
 async fn the_life_of_a_given_token_is_extended() {
-    let world = World::start().await;
-    let settings = world.local_settings(Login::Token).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_file(Login::Token).await;
     let token = world.bao.token("wall", json!({ "ttl": "3s", "explicit_max_ttl": "1h" })).await;
     world.private("token", &token);
     let secrets = Secrets::open(source(&settings)).await.unwrap();

@@ -22,9 +22,7 @@ async fn kind(settings: &std::path::Path) -> ErrorKind {
 
 #[tokio::test]
 async fn a_sealed_server() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     world.bao.seal().await;
     world.get(&settings).await.failed(1, &["is sealed", "bao operator unseal"]);
     run(&settings, &["check"], "").await.failed(1, &["MISSING Vault answers", "is sealed"]);
@@ -35,9 +33,7 @@ async fn a_sealed_server() {
 
 #[tokio::test]
 async fn a_role_that_does_not_exist_or_is_bound_to_somebody_else() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     let role = json!({
         "bound_service_account_names": "other", "bound_service_account_namespaces": "home", "token_policies": "wall",
     });
@@ -51,9 +47,7 @@ async fn a_role_that_does_not_exist_or_is_bound_to_somebody_else() {
 
 #[tokio::test]
 async fn a_service_account_token_that_has_expired_or_is_for_somebody_else() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     world.write("projected", &world.kube.token(ACCOUNT, "vault", -10));
     world.get(&settings).await.failed(1, &["refuses the login"]);
     run(&settings, &["check"], "").await.failed(1, &["MISSING the service-account token", "has expired", "subPath"]);
@@ -67,9 +61,7 @@ async fn a_service_account_token_that_has_expired_or_is_for_somebody_else() {
 
 #[tokio::test]
 async fn a_cluster_that_refuses_the_token_or_the_request() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     world.kube.forbid(ACCOUNT, "create serviceaccounts/token home/wall");
     world.get(&settings).await.failed(1, &["forbids to create serviceaccounts/token wall", "verbs [\"create\"]"]);
     assert_eq!(kind(&settings).await, ErrorKind::Forbidden);
@@ -123,9 +115,7 @@ async fn a_plaintext_that_is_no_document() {
 
 #[tokio::test]
 async fn a_given_token_that_was_revoked_or_has_expired() {
-    let world = World::start().await;
-    let settings = world.local_settings(Login::Token).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_file(Login::Token).await;
     let token = std::fs::read_to_string(world.path("token")).unwrap();
     world.bao.write("auth/token/revoke", json!({ "token": token.trim() })).await;
     world.get(&settings).await.failed(1, &["has expired or was revoked", "AppRole"]);
@@ -139,9 +129,7 @@ async fn a_given_token_that_was_revoked_or_has_expired() {
 
 #[tokio::test]
 async fn an_app_role_whose_secret_id_was_destroyed() {
-    let world = World::start().await;
-    let settings = world.local_settings(Login::AppRole).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_file(Login::AppRole).await;
     let secret_id = std::fs::read_to_string(world.path("secret-id")).unwrap();
     world.bao.write("auth/approle/role/wall/secret-id/destroy", json!({ "secret_id": secret_id.trim() })).await;
     world.get(&settings).await.failed(1, &["refuses the login as AppRole", "login.secret_id_file"]);
@@ -153,9 +141,7 @@ async fn an_app_role_whose_secret_id_was_destroyed() {
 /// next finishes.
 #[tokio::test]
 async fn a_server_that_is_sealed_during_a_rotation() {
-    let world = World::start().await;
-    let settings = world.local_settings(Login::Token).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_file(Login::Token).await;
     for step in 1..20 {
         let caught = world.gate.trap(Side::After, move |number, _| number == step);
         let rotation = run(&settings, &["rotate"], "");
@@ -189,9 +175,7 @@ async fn dies(bao: &Bao, token: &str) {
 /// A server so slow that the token of its login has died when it looks at the request: another is obtained.
 #[tokio::test]
 async fn a_token_that_dies_on_its_way_is_replaced_once() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let source = Source::load(&settings, None).unwrap();
     let caught = world.gate.trap(Side::Before, |_, line| line.contains("transit/decrypt"));
     let reading = tokio::spawn(async move { source.read().await });
@@ -207,9 +191,7 @@ async fn a_token_that_dies_on_its_way_is_replaced_once() {
 /// The right to decrypt is missing, and the token is alive: it is not asked for again and again.
 #[tokio::test]
 async fn a_missing_right_is_told_after_one_login() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     world.kubernetes_role("default", 60).await;
     let _untrapped = world.gate.trap(Side::Before, |_, _| false);
     let remedy = "path \"transit/decrypt/wall\" { capabilities = [\"update\"] }";

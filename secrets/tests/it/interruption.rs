@@ -60,9 +60,7 @@ async fn killed_before_the_answer_arrives() {
 
 #[tokio::test]
 async fn a_store_is_killed_at_each_request() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     for side in [Side::Before, Side::After] {
         for n in 1..20 {
             let caught = world.gate.trap(side, move |number, _| number == n);

@@ -56,9 +56,7 @@ fn as_nobody(world: &World, mut command: Command) -> Command {
 /// Nothing but `get` prints a value: not with the most talkative log, not in a failure.
 #[tokio::test]
 async fn no_output_and_no_log_holds_a_value() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let projected = fs::read_to_string(world.path("projected")).unwrap();
     for arguments in [
         &["put"][..],
@@ -83,9 +81,7 @@ async fn no_output_and_no_log_holds_a_value() {
 /// What is stored, and what the servers' own logs could show of requests, is ciphertext.
 #[tokio::test]
 async fn what_is_stored_is_ciphertext() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     run(&settings, &["rotate"], "").await.done();
     let object = world.kube.object("secrets/home/matrix").unwrap().to_string();
     assert!(!object.contains(CANARY) && !object.contains(&BASE64.encode(CANARY)[..20]));
@@ -100,9 +96,7 @@ async fn what_is_stored_is_ciphertext() {
 /// A rotation never asks the server for the plain text.
 #[tokio::test]
 async fn a_rotation_does_not_decrypt() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let _untrapped = world.gate.trap(Side::Before, |_, _| false);
     run(&settings, &["rotate", "--retire"], "").await.done();
     let log = world.gate.log();

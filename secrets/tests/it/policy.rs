@@ -29,9 +29,7 @@ async fn printed(settings: &Path, purpose: &str, only: &str) -> String {
 
 #[tokio::test]
 async fn the_policy_of_vault_is_the_least() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     for purpose in ["read", "write", "rotate", "retire"] {
         let hcl = printed(&settings, purpose, "hcl").await;
         world.bao.policy("wall", &hcl).await;

@@ -14,9 +14,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_reader_never_fails_while_the_key_is_rotated_and_retired() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     let source = Source::load(&settings, None).unwrap();
     let rotations = async {
         for _ in 0..5 {
@@ -39,9 +37,7 @@ async fn a_reader_never_fails_while_the_key_is_rotated_and_retired() {
 /// The worst moment: between reading the ciphertext and decrypting it, its version is retired.
 #[tokio::test]
 async fn a_reader_reads_again_what_was_retired_under_its_hands() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let source = Source::load(&settings, None).unwrap();
     let caught = world.gate.trap(Side::Before, |_, line| line.contains("transit/decrypt"));
     let reading = tokio::spawn(async move { source.read().await });
@@ -54,9 +50,7 @@ async fn a_reader_reads_again_what_was_retired_under_its_hands() {
 
 #[tokio::test]
 async fn a_ciphertext_of_a_retired_version_is_told_as_such() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let old = world.kube.object("secrets/home/matrix").unwrap();
     run(&settings, &["rotate", "--retire"], "").await.done();
     world.kube.set_object("secrets/home/matrix", old);
@@ -70,9 +64,7 @@ async fn a_ciphertext_of_a_retired_version_is_told_as_such() {
 /// Without the right to update, the older tools rotated the key, left the ciphertext as it was, and reported success.
 #[tokio::test]
 async fn a_forbidden_write_is_a_failure_and_nothing_is_rotated() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     let before = world.stored();
     world.kube.forbid(ACCOUNT, "update secrets home/matrix");
     let remedy = "resourceNames [\"matrix\"], verbs [\"update\"]";
@@ -86,9 +78,7 @@ async fn a_forbidden_write_is_a_failure_and_nothing_is_rotated() {
 
 #[tokio::test]
 async fn a_write_that_is_lost_is_a_failure() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     world.kube.set_writes(Writes::Lost);
     run(&settings, &["put", "owmkey"], "other").await.failed(1, &["does not hold what was just written"]);
     run(&settings, &["rotate"], "").await.failed(1, &["does not hold what was just written"]);
@@ -98,9 +88,7 @@ async fn a_write_that_is_lost_is_a_failure() {
 /// Each write meets another's: that ends, and as a failure that says so. What is stored can be read all the same.
 #[tokio::test]
 async fn writes_that_always_come_too_late_are_a_failure() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     world.kube.set_writes(Writes::Late);
     for arguments in [&["put", "garmin"][..], &["rotate"]] {
         run(&settings, arguments, "x").await.failed(1, &["written by somebody else in between", "run this again"]);
@@ -127,9 +115,7 @@ async fn the_first_document_may_be_stored_by_two() {
 
 #[tokio::test]
 async fn somebody_elses_write_in_between_is_kept() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let caught = world.gate.trap(Side::Before, |_, line| line == "PUT /api/v1/namespaces/home/secrets/matrix");
     let rotation = tokio::spawn(finish(command(&settings, &["rotate"]).spawn().unwrap(), ""));
     within_deadline("the rotation writes", caught.arrived).await.unwrap();
@@ -142,9 +128,7 @@ async fn somebody_elses_write_in_between_is_kept() {
 
 #[tokio::test]
 async fn two_rotations_at_once_both_succeed() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     for _ in 0..3 {
         let rotate = async || run(&settings, &["rotate", "--retire"], "").await.done();
         tokio::join!(rotate(), rotate());
@@ -155,9 +139,7 @@ async fn two_rotations_at_once_both_succeed() {
 /// The other rotation is done in the worst moment: between reading the ciphertext and rewrapping it.
 #[tokio::test]
 async fn a_rotation_rewraps_what_another_left() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Projected).await;
     let rewraps = std::sync::atomic::AtomicUsize::new(0);
     let caught = world.gate.trap(Side::Before, move |_, line| {
         line.contains("transit/rewrap") && rewraps.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1
@@ -175,9 +157,7 @@ async fn a_rotation_rewraps_what_another_left() {
 /// Two changes of single values at the same time: both are there in the end.
 #[tokio::test]
 async fn two_stores_at_once_lose_nothing() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Projected).await;
-    world.store_canary(&settings).await;
+    let (_world, settings) = World::with_secret(Login::Projected).await;
     let put = |name: &'static str| {
         let settings = settings.clone();
         async move { run(&settings, &["put", name], name).await.done() }
@@ -190,9 +170,7 @@ async fn two_stores_at_once_lose_nothing() {
 
 #[tokio::test]
 async fn a_dry_run_tells_what_would_be_and_changes_nothing() {
-    let world = World::start().await;
-    let settings = world.settings(Login::Requested).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::Requested).await;
     let (object, versions) = (world.kube.object("secrets/home/matrix"), world.bao.key_versions("wall").await);
     let said = run(&settings, &["rotate", "--retire", "--dry-run"], "").await.done();
     assert!(said.contains("would be of version 2, and was of version 1"), "{said}");
@@ -204,9 +182,7 @@ async fn a_dry_run_tells_what_would_be_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_key_that_is_ahead_is_caught_up_with_before_it_is_rotated_again() {
-    let world = World::start().await;
-    let settings = world.settings(Login::AppRole).await;
-    world.store_canary(&settings).await;
+    let (world, settings) = World::with_secret(Login::AppRole).await;
     world.bao.write("transit/keys/wall/rotate", json!({})).await;
     let said = run(&settings, &["rotate"], "").await.done();
     assert!(said.contains("the key was at version 2 already"), "{said}");
@@ -235,9 +211,7 @@ async fn what_cannot_be_rewrapped_is_left_alone_with_its_key() {
 
 #[tokio::test]
 async fn a_running_program_reads_what_a_rotation_left() {
-    let world = World::start().await;
-    let settings = world.settings(Login::AppRole).await;
-    world.store_canary(&settings).await;
+    let (_world, settings) = World::with_secret(Login::AppRole).await;
     let secrets = Secrets::open(Source::load(&settings, None).unwrap()).await.unwrap();
     run(&settings, &["rotate", "--retire"], "").await.done();
     secrets.reload().await.unwrap();

@@ -60,6 +60,22 @@ impl World {
         world
     }
 
+    /// One whose Secret holds the canary among others, with settings to read it.
+    pub async fn with_secret(login: Login) -> (Self, PathBuf) {
+        let world = Self::start().await;
+        let settings = world.settings(login).await;
+        world.store_canary(&settings).await;
+        (world, settings)
+    }
+
+    /// The same with the ciphertext in a local file.
+    pub async fn with_file(login: Login) -> (Self, PathBuf) {
+        let world = Self::start().await;
+        let settings = world.local_settings(login).await;
+        world.store_canary(&settings).await;
+        (world, settings)
+    }
+
     async fn furnish_bao(&self) {
         let bao = &self.bao;
         bao.write("sys/mounts/transit", json!({ "type": "transit" })).await;

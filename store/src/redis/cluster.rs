@@ -51,11 +51,20 @@ pub(super) async fn primaries(seeds: &[Server], known: &[Server]) -> Result<Vec<
     let asked: BTreeMap<String, &Server> = known.iter().chain(seeds).map(|server| (server.address(), server)).collect();
     let view = vote(asked.into_values().map(ask)).await?;
     let template = &seeds[0];
-    view.into_iter().map(|((host, port), slots)| Ok(Primary { server: template.at(&host, port)?, slots })).collect()
+    view.into_iter()
+        .map(|((host, port), Part { slots, alias })| Ok(Primary { server: template.at(&host, port)?, slots, alias }))
+        .collect()
 }
 
 /// Where the primaries are, and what they hold.
-type View = BTreeMap<(String, u16), Slots>;
+type View = BTreeMap<(String, u16), Part>;
+
+/// What is told of a primary.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Part {
+    slots: Slots,
+    alias: Option<String>,
+}
 
 async fn ask(server: &Server) -> Result<View, StoreError> {
     let told = |error: StoreError| StoreError::Unavailable(format!("{}: {}", server.address(), error.reason()));
@@ -68,7 +77,7 @@ async fn ask(server: &Server) -> Result<View, StoreError> {
 
 /// A line of `CLUSTER NODES` that is about a primary. One that holds nothing counts too: slots that move to it soon hold keys,
 /// and it says so. A server that has not met another does not know its own host, which is `asked`.
-fn primary(line: &str, asked: &str, by_name: bool) -> Option<((String, u16), Slots)> {
+fn primary(line: &str, asked: &str, by_name: bool) -> Option<((String, u16), Part)> {
     let mut fields = line.split_ascii_whitespace();
     let (_, address, flags) = (fields.next()?, fields.next()?, fields.next()?);
     let has = |flag: &str| flags.split(',').any(|given| given == flag);
@@ -79,10 +88,13 @@ fn primary(line: &str, asked: &str, by_name: bool) -> Option<((String, u16), Slo
     }
     let (address, name) = address.split_once(',').unwrap_or((address, ""));
     let (host, port) = address.split_once('@').map_or(address, |(address, _)| address).rsplit_once(':')?;
-    // A certificate is for a name; whoever announces one means it to be used.
-    let name = name.split(',').next().filter(|name| by_name && !name.is_empty());
-    let host = name.unwrap_or(if host.is_empty() { asked } else { host });
-    Some(((host.to_owned(), port.parse().ok()?), slots))
+    let name = name.split(',').next().filter(|name| !name.is_empty());
+    let number = Some(host).filter(|host| !host.is_empty());
+    // A certificate is for a name; whoever announces one means it to be used. Redirections may use the other one.
+    let (host, other) = if by_name { (name.or(number), number) } else { (number.or(Some(asked)), name) };
+    let host = host.unwrap_or(asked);
+    let alias = other.filter(|other| *other != host).map(|other| format!("{other}:{port}"));
+    Some(((host.to_owned(), port.parse().ok()?), Part { slots, alias }))
 }
 
 /// `12` or `0-5460`; slots on their way, `[93->-…]`, are still where they were.
@@ -113,20 +125,28 @@ mod tests {
 
     #[test]
     fn lines_about_primaries() {
-        let check = |line: &str, expected: Option<(&str, u16, Slots)>| {
+        let check = |line: &str, expected: Option<(&str, u16, Slots, Option<&str>)>| {
             let found = primary(line, "asked", line.contains("tls"));
-            let expected = expected.map(|(host, port, slots)| ((host.to_owned(), port), slots));
+            let expected = expected.map(|(host, port, slots, alias)| {
+                ((host.to_owned(), port), Part { slots, alias: alias.map(str::to_owned) })
+            });
             assert_eq!(found, expected, "{line}");
         };
-        let slots = vec![0..=5460, 5462..=5462];
         check(
             "a1 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460 5462 [93->-b2]",
-            Some(("127.0.0.1", 7000, slots)),
+            Some(("127.0.0.1", 7000, vec![0..=5460, 5462..=5462], None)),
         );
-        check("b2 127.0.0.1:7001@17001,tls.example master - 0 1 2 connected", Some(("tls.example", 7001, vec![])));
-        check("b2 127.0.0.1:7001@17001,name.example master - 0 1 2 connected", Some(("127.0.0.1", 7001, vec![])));
-        check("b2 ::1:7001@17001 master,fail - 0 1 2 disconnected 7", Some(("::1", 7001, vec![7..=7])));
-        check("b2 :7001@17001 myself,master - 0 1 2 connected 7", Some(("asked", 7001, vec![7..=7])));
+        check(
+            "b2 127.0.0.1:7001@17001,tls.example master - 0 1 2 connected",
+            Some(("tls.example", 7001, vec![], Some("127.0.0.1:7001"))),
+        );
+        check(
+            "b2 127.0.0.1:7001@17001,name.example,shard-id=c master - 0 1 2 connected",
+            Some(("127.0.0.1", 7001, vec![], Some("name.example:7001"))),
+        );
+        check("b2 127.0.0.1:7001@17001,,tls-port=7 master - 0 1 2 connected", Some(("127.0.0.1", 7001, vec![], None)));
+        check("b2 ::1:7001@17001 master,fail - 0 1 2 disconnected 7", Some(("::1", 7001, vec![7..=7], None)));
+        check("b2 :7001@17001 myself,master - 0 1 2 connected 7", Some(("asked", 7001, vec![7..=7], None)));
         check("b2 127.0.0.1:7001@17001 master,fail - 0 1 2 disconnected", None);
         check("b2 127.0.0.1:7001@17001 slave a1 0 1 2 connected", None);
         check("b2 127.0.0.1:7001@17001 master,noaddr - 0 1 2 disconnected 9", None);

@@ -34,6 +34,8 @@ pub(crate) enum Deployment {
 pub(super) struct Primary {
     pub(super) server: Server,
     pub(super) slots: Slots,
+    /// How others may call it, if not by the address at which it is reached: `HOST:PORT`.
+    pub(super) alias: Option<String>,
 }
 
 /// The hash slots that a server holds.
@@ -65,7 +67,7 @@ impl Deployment {
 
     /// The servers that hold documents now, and which; `known` are those that were told last.
     pub(super) async fn primaries(&self, known: &[Server]) -> Result<Vec<Primary>, StoreError> {
-        let alone = |server| vec![Primary { server, slots: vec![0..=LAST_SLOT] }];
+        let alone = |server| vec![Primary { server, slots: vec![0..=LAST_SLOT], alias: None }];
         match self {
             Self::Single(server) => Ok(alone(server.clone())),
             Self::Sentinel(sentinels) => sentinels.primary().await.map(alone),
@@ -116,6 +118,11 @@ impl Primary {
     pub(super) fn holds(&self, key: &Key) -> bool {
         let slot = cluster::slot(key.as_str().as_bytes());
         self.slots.iter().any(|slots| slots.contains(&slot))
+    }
+
+    /// Whether it is meant by an address, `HOST:PORT`.
+    pub(super) fn is_at(&self, address: &str) -> bool {
+        self.alias.as_deref() == Some(address) || self.server.address() == address
     }
 }
 

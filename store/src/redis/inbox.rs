@@ -24,6 +24,8 @@ pub(super) struct News {
     pub(super) changed: Changed,
     /// Whether a server came, went, or took over another part.
     servers: bool,
+    /// Whether changes may not have been announced.
+    pub(super) doubtful: bool,
 }
 
 /// Keys that may have changed.
@@ -54,12 +56,18 @@ impl Inbox {
         self.bell.notify_one();
     }
 
+    /// Changes of any key may not have been announced.
+    pub(super) fn doubt_all(&self) {
+        self.news().doubtful = true;
+        self.bell.notify_one();
+    }
+
     /// Waits until there are news, and takes them. May be dropped while it waits, and called again.
     pub(super) async fn take(&self) -> News {
         loop {
             {
                 let mut news = self.news();
-                if news.servers || !news.changed.is_empty() {
+                if news.servers || news.doubtful || !news.changed.is_empty() {
                     return std::mem::take(&mut *news);
                 }
             }
@@ -118,6 +126,8 @@ mod tests {
         assert_eq!(keys, HashMap::from([("Moon".into(), Reason::Expired)]), "the latest reason holds");
         inbox.servers_changed();
         assert!(inbox.take().now_or_never().unwrap().changed.is_empty());
+        inbox.doubt_all();
+        assert!(inbox.take().now_or_never().unwrap().doubtful);
         assert!(inbox.take().now_or_never().is_none());
 
         (0..=KEYS).for_each(|number| inbox.touch(number.to_string().into(), Reason::Deleted));

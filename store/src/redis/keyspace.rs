@@ -34,31 +34,40 @@ pub(super) async fn flags(connection: &mut MultiplexedConnection) -> Result<Flag
     Ok(Flags { completed: completed(&present), present })
 }
 
-/// Makes sure that the server announces changes, as far as it lets itself be configured. Otherwise, says what a person has to
-/// do.
-pub(super) async fn configure(
-    connection: &mut MultiplexedConnection,
-    allowed: bool,
-) -> Result<Option<String>, StoreError> {
+/// Whether a server announces changes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Announces {
+    /// All of them.
+    All,
+    /// All of them from now on.
+    AllFromNowOn,
+    /// Not all, or it cannot be seen: what a person has to do.
+    TooFew(String),
+}
+
+/// Makes sure that the server announces changes, as far as it lets itself be configured.
+pub(super) async fn configure(connection: &mut MultiplexedConnection, allowed: bool) -> Result<Announces, StoreError> {
     let flags = match flags(connection).await {
-        Ok(Flags { completed: None, .. }) => return Ok(None),
+        Ok(Flags { completed: None, .. }) => return Ok(Announces::All),
         Ok(Flags { completed: Some(flags), .. }) => flags,
         Err(StoreError::Refused(reason)) => {
-            return Ok(Some(format!("cannot see whether the server announces changes ({reason}); {}", remedy(NEEDED))));
+            let problem = format!("cannot see whether the server announces changes ({reason}); {}", remedy(NEEDED));
+            return Ok(Announces::TooFew(problem));
         }
         Err(error) => return Err(error),
     };
     if !allowed {
-        return Ok(Some(format!("the server does not announce all changes; {}", remedy(&flags))));
+        return Ok(Announces::TooFew(format!("the server does not announce all changes; {}", remedy(&flags))));
     }
     let set: Result<(), _> = cmd("CONFIG").arg("SET").arg(SETTING).arg(&flags).exec_async(connection).await;
     match set.map_err(StoreError::from) {
         Ok(()) => {
             tracing::info!("set {SETTING} of the server to {flags}");
-            Ok(None)
+            Ok(Announces::AllFromNowOn)
         }
         Err(StoreError::Refused(reason)) => {
-            Ok(Some(format!("the server does not announce all changes ({reason}); {}", remedy(&flags))))
+            let problem = format!("the server does not announce all changes ({reason}); {}", remedy(&flags));
+            Ok(Announces::TooFew(problem))
         }
         Err(error) => Err(error),
     }

@@ -16,7 +16,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{ear::Ear, hub::Hub, keyspace, mechanism, server::Server, subscriber::Subscriber};
+use super::{
+    ear::Ear,
+    hub::Hub,
+    keyspace::{self, Announces},
+    mechanism,
+    server::Server,
+    subscriber::Subscriber,
+};
 use crate::{StoreError, health::Mechanism};
 
 /// Time between two questions whether the server is still there.
@@ -79,15 +86,15 @@ impl Link {
             Err(error) => error,
         };
         tokio::select! {
-            result = self.stay_alive() => lost(result),
+            result = self.stay_alive(hub) => lost(result),
             result = self.keep_channels(hub, channels) => lost(result),
             () = self.ear.closed.cancelled() => StoreError::Unavailable("the connection was closed".into()),
             () = self.failed.cancelled() => StoreError::Unavailable(self.failure().unwrap_or_default().to_owned()),
         }
     }
 
-    /// Asks from time to time, until there is no answer.
-    async fn stay_alive(&self) -> Result<Infallible, StoreError> {
+    /// Asks from time to time, until there is no answer, or another one than at first.
+    async fn stay_alive(&self, hub: &Hub) -> Result<Infallible, StoreError> {
         let mut beat = interval_at(Instant::now() + PERIOD, PERIOD);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -96,6 +103,21 @@ impl Link {
             if self.must_be_primary {
                 check_role(&mut self.reader.clone()).await?;
             }
+            if self.mechanism == Mechanism::Keyspace {
+                self.check_flags(hub).await?;
+            }
+        }
+    }
+
+    /// Somebody may have taken the flags away. Where they cannot be set again, the next link finds another mechanism.
+    async fn check_flags(&self, hub: &Hub) -> Result<(), StoreError> {
+        match keyspace::configure(&mut self.reader.clone(), hub.options.configure).await? {
+            Announces::All => Ok(()),
+            Announces::AllFromNowOn => {
+                hub.inbox.doubt_all();
+                Ok(())
+            }
+            Announces::TooFew(problem) => Err(StoreError::Unavailable(problem)),
         }
     }
 

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 
-use super::{keyspace, subscriber::Subscriber, tracking};
+use super::{
+    keyspace::{self, Announces},
+    subscriber::Subscriber,
+    tracking,
+};
 use crate::{Options, StoreError, health::Mechanism};
 
 /// Time between two readings of everything where a server says nothing.
@@ -24,7 +28,10 @@ pub(super) async fn arrange(
     options: &Options,
     prefix: &str,
 ) -> Result<Arranged, StoreError> {
-    let mut complaints = Vec::from_iter(keyspace::configure(reader, options.configure).await?);
+    let mut complaints = match keyspace::configure(reader, options.configure).await? {
+        Announces::All | Announces::AllFromNowOn => Vec::new(),
+        Announces::TooFew(problem) => vec![problem],
+    };
     let unheard = keyspace::subscribe(subscriber, &options.keys, prefix).await?;
     complaints.extend(unheard.iter().map(ToString::to_string));
     if complaints.is_empty() {

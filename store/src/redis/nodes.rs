@@ -2,19 +2,20 @@
 
 use std::{
     convert::Infallible,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
-use wallfeed_proto::Key;
+use wallfeed_proto::{Key, event::Reason};
 
 use super::{
     backoff::Backoff,
     cluster::LAST_SLOT,
     deployment::{Deployment, Primary},
     hub::Hub,
+    link::Link,
     node::Node,
 };
 use crate::{health::Mechanism, quiet::Quiet};
@@ -30,6 +31,8 @@ pub(super) struct Nodes {
     pub(super) deployment: Deployment,
     hub: Arc<Hub>,
     members: Mutex<Arc<Vec<Member>>>,
+    /// Keys that were not found with any of them.
+    lost: Mutex<Vec<Key>>,
     unreachable: Quiet,
 }
 
@@ -43,7 +46,7 @@ pub(super) struct Member {
 
 impl Nodes {
     pub(super) fn new(deployment: Deployment, hub: Arc<Hub>) -> Self {
-        Self { deployment, hub, members: Mutex::default(), unreachable: Quiet::default() }
+        Self { deployment, hub, members: Mutex::default(), lost: Mutex::default(), unreachable: Quiet::default() }
     }
 
     /// All of them, as of now.
@@ -60,6 +63,9 @@ impl Nodes {
                 Ok(primaries) => {
                     backoff.reset();
                     self.adopt(primaries);
+                    for key in std::mem::take(&mut *self.lost()) {
+                        self.hub.inbox.touch(key, Reason::Deleted);
+                    }
                     if !self.deployment.changes() {
                         return std::future::pending().await;
                     }
@@ -82,6 +88,16 @@ impl Nodes {
     /// Calls for a look at who holds what.
     pub(super) fn look(&self) {
         self.hub.scout.notify_one();
+    }
+
+    /// These keys were where one server sent us, and then another: they are to be read again after a look at who holds what.
+    pub(super) fn look_for(&self, keys: impl IntoIterator<Item = Key>) {
+        self.lost().extend(keys);
+        self.look();
+    }
+
+    fn lost(&self) -> MutexGuard<'_, Vec<Key>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn adopt(&self, primaries: Vec<Primary>) {
@@ -120,7 +136,18 @@ impl Nodes {
         let node = Arc::new(Node::new(primary.server.clone()));
         let must_be_primary = self.deployment.is_sentinel();
         let follow = Arc::clone(&node).follow(must_be_primary, is_successor, Arc::clone(&self.hub));
-        Member { node, primary, _task: Arc::new(AbortOnDropHandle::new(tokio::spawn(follow))) }
+        let task = AbortOnDropHandle::new(self.hub.shelf.kept_by(follow));
+        Member { node, primary, _task: Arc::new(task) }
+    }
+
+    /// The connections to those that are there.
+    pub(super) fn links(&self) -> Vec<Arc<Link>> {
+        self.all().iter().filter_map(|member| member.node.link()).collect()
+    }
+
+    /// Whether one is there whose connection is not among these.
+    pub(super) fn has_more_than(&self, links: &[Arc<Link>]) -> bool {
+        self.links().iter().any(|link| !links.iter().any(|before| Arc::ptr_eq(link, before)))
     }
 
     /// The one that holds a key.
@@ -130,7 +157,7 @@ impl Nodes {
 
     /// The one at an address.
     pub(super) fn at(&self, address: &str) -> Option<Arc<Node>> {
-        self.all().iter().find(|member| member.node.server.address() == address).map(|member| Arc::clone(&member.node))
+        self.all().iter().find(|member| member.primary.is_at(address)).map(|member| Arc::clone(&member.node))
     }
 
     /// Whether something is not known about some of them yet, neither that it is there nor that it is not.
@@ -155,7 +182,7 @@ impl Nodes {
 
     /// Whether one of them says nothing of what changes.
     pub(super) fn must_poll(&self) -> bool {
-        self.all().iter().any(|member| member.node.link().is_some_and(|link| link.mechanism == Mechanism::Polling))
+        self.links().iter().any(|link| link.mechanism == Mechanism::Polling)
     }
 
     /// Shows how they are.

@@ -12,7 +12,6 @@ use super::{
     batch::{Answer, Batch, Found, scan},
     cluster::Redirect,
     keyspace,
-    node::Node,
     nodes::Nodes,
 };
 
@@ -21,7 +20,8 @@ const KEYS_AT_ONCE: usize = 256;
 /// How often a server may name another one for the same key.
 const REDIRECTIONS: usize = 5;
 
-/// Reads whatever server it is that holds a key. A server that fails is given up, and what it holds is left out.
+/// Reads whatever server it is that holds a key. A server that fails is given up, and what it holds is left out: it is read
+/// when the server is there again. So is what no server admits to hold, until that is looked into.
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) nodes: Arc<Nodes>,
@@ -34,8 +34,8 @@ impl Reader {
     pub(super) async fn keys(&self, filter: &KeyFilter) -> BTreeSet<Key> {
         let patterns: Vec<_> =
             filter.globs().filter(|glob| keyspace::is_wild(glob)).map(|glob| keyspace::escape(&glob)).collect();
-        let all = self.nodes.all();
-        let scans = all.iter().filter_map(|member| member.node.link()).map(async |link| {
+        let links = self.nodes.links();
+        let scans = links.iter().map(async |link| {
             let scanned = scan(&mut link.reader.clone(), &patterns).await;
             scanned.unwrap_or_else(|error| {
                 link.fail(error);
@@ -73,6 +73,7 @@ impl Reader {
             }
             self.nodes.look();
         }
+        self.nodes.look_for(waiting.into_values().flatten());
         found
     }
 
@@ -88,7 +89,11 @@ impl Reader {
     }
 
     async fn read_from(&self, source: Redirect, keys: Vec<Key>) -> Vec<(Key, Answer)> {
-        let Some(link) = self.nodes.at(&source.address).as_deref().and_then(Node::link) else { return Vec::new() };
+        let Some(node) = self.nodes.at(&source.address) else {
+            self.nodes.look_for(keys);
+            return Vec::new();
+        };
+        let Some(link) = node.link() else { return Vec::new() };
         let mut batch = Batch {
             connection: link.reader.clone(),
             asking: source.asking,

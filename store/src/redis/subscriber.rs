@@ -44,10 +44,10 @@ impl Subscriber {
     async fn open_published(server: &Server, ear: Arc<Ear>) -> Result<Self, StoreError> {
         let (sink, mut messages) = server.connect_published().await?.split();
         let hear = async move {
+            let _closed = ear.closed.clone().drop_guard();
             while let Some(message) = messages.next().await {
                 ear.message(message.get_channel_name().as_bytes(), message.get_payload_bytes());
             }
-            ear.closed.cancel();
         };
         Ok(Self::Published(sink, AbortOnDropHandle::new(tokio::spawn(hear))))
     }

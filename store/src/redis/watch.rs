@@ -24,6 +24,7 @@ use super::{
     doubt::Doubts,
     hub::Hub,
     inbox::{Changed, News},
+    link::Link,
     mechanism::POLL,
     nodes::Nodes,
     read::Reader,
@@ -104,6 +105,9 @@ impl Watcher {
             Changed::Keys(changed) if !self.owes_reading => self.read_changed(changed).await,
             Changed::Keys(_) | Changed::All => self.read_everything().await,
         }
+        if news.doubtful {
+            self.resync().await;
+        }
     }
 
     async fn read_changed(&mut self, mut changed: HashMap<Key, Reason>) {
@@ -121,15 +125,28 @@ impl Watcher {
         if self.owes_reading {
             return;
         }
+        let links = self.nodes.links();
         let found = self.read_all().await;
-        let problem = self.nodes.problem();
-        if problem.is_some() && self.hub.shelf.is_known() {
+        if self.nodes.has_more_than(&links) {
+            // Not all of the one that came was read. It asks for another reading anyway.
+            return;
+        }
+        let is_whole = self.nodes.problem().is_none();
+        if !is_whole && self.hub.shelf.is_known() {
             for (key, found) in found {
                 self.apply(&key, found, Reason::Deleted, true);
             }
             return;
         }
-        // What cannot be read is as it was; it can only be so while there is a problem, or while a key moves.
+        let records = self.complete(found);
+        self.hub.shelf.replace(records);
+        if is_whole {
+            self.know(&links);
+        }
+    }
+
+    /// What was found, and the rest as it was: there is one only while there is a problem, or while a key moves.
+    fn complete(&mut self, found: Vec<(Key, Found)>) -> Vec<Record> {
         let mut kept: HashMap<Key, Record> =
             self.hub.shelf.records().map(|record| (record.key.clone(), record)).collect();
         let mut records = Vec::new();
@@ -148,10 +165,7 @@ impl Watcher {
             }
         }
         records.extend(kept.into_values());
-        self.hub.shelf.replace(records);
-        if problem.is_none() {
-            self.know();
-        }
+        records
     }
 
     /// Reads everything again, and doubts each difference that is not announced.
@@ -161,6 +175,7 @@ impl Watcher {
             return self.read_everything().await;
         }
         let may_doubt = !self.nodes.must_poll() && self.hub.shelf.is_up();
+        let links = self.nodes.links();
         let mut doubtful = Vec::new();
         for (key, found) in self.read_all().await {
             let announced = !may_doubt || self.hub.inbox.announces(&key);
@@ -169,16 +184,18 @@ impl Watcher {
             }
         }
         if self.nodes.problem().is_none() {
-            self.know();
+            self.know(&links);
         }
         self.doubts.add(doubtful, self.ask().boxed());
     }
 
-    /// Everything is known.
-    fn know(&mut self) {
+    /// Everything is known, read over these links.
+    fn know(&mut self, links: &[Arc<Link>]) {
         self.last_sync = Instant::now();
         self.hub.counters.synced();
-        self.nodes.all().iter().filter_map(|member| member.node.link()).for_each(|link| link.know());
+        for link in links {
+            link.know();
+        }
     }
 
     /// What is under all keys that may exist.
@@ -190,7 +207,7 @@ impl Watcher {
 
     /// Asks all servers whether they are there; true if each answers in time.
     fn ask(&self) -> impl Future<Output = bool> + Send + 'static {
-        let links: Vec<_> = self.nodes.all().iter().filter_map(|member| member.node.link()).collect();
+        let links = self.nodes.links();
         async move {
             let answers = links.iter().map(async |link| {
                 link.ask().await.unwrap_or_else(|error| {

@@ -50,6 +50,13 @@ impl Writer {
         self.run(Some(key), &set).await
     }
 
+    /// What a key holds; none where that is no string.
+    pub(super) async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        // The one command for reading that the user needs anyway.
+        let values: Vec<Option<Vec<u8>>> = self.run(Some(key), cmd("MGET").arg(key.as_str())).await?;
+        Ok(values.into_iter().next().flatten())
+    }
+
     pub(super) async fn delete(&self, key: &Key) -> Result<bool, StoreError> {
         self.run(Some(key), cmd("DEL").arg(key.as_str())).await
     }
@@ -74,7 +81,7 @@ impl Writer {
             let was_new = self.state().connections.is_empty();
             match self.attempt(key, command, redirect.take()).await {
                 Ok(answer) => return Ok(answer),
-                Err(Failed::Elsewhere(to)) => redirect = Some(to),
+                Err(Failed::Elsewhere(there)) => redirect = Some(there),
                 Err(Failed::OnTheWay(error)) if was_new => return Err(error),
                 Err(Failed::OnTheWay(error)) => problem = error.reason(),
                 Err(Failed::ByTheServer(error)) => return Err(error),
@@ -87,11 +94,11 @@ impl Writer {
         &self,
         key: Option<&Key>,
         command: &Cmd,
-        redirect: Option<Redirect>,
+        redirect: Option<Box<Elsewhere>>,
     ) -> Result<T, Failed> {
         let asking = redirect.as_ref().is_some_and(|redirect| redirect.asking);
-        let server = match &redirect {
-            Some(Redirect { address, .. }) => self.at(address)?,
+        let server = match redirect {
+            Some(there) => there.server,
             None => self.owner(key).await?,
         };
         let mut connection = self.connection(&server).await?;
@@ -106,6 +113,10 @@ impl Writer {
     }
 
     fn at(&self, address: &str) -> Result<Server, StoreError> {
+        let known = self.state().primaries.iter().find(|primary| primary.is_at(address)).cloned();
+        if let Some(primary) = known {
+            return Ok(primary.server);
+        }
         let parsed = address.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
         let (host, port) = parsed.ok_or_else(|| StoreError::Unavailable(format!("no address: {address}")))?;
         self.deployment.template().at(host, port)
@@ -138,11 +149,13 @@ impl Writer {
     }
 
     fn failed(&self, error: &RedisError) -> Failed {
-        if let Some(redirect) = Redirect::of(error) {
-            if !redirect.asking {
+        if let Some(Redirect { address, asking }) = Redirect::of(error) {
+            let server = self.at(&address);
+            if !asking {
                 self.state().primaries.clear();
             }
-            return Failed::Elsewhere(redirect);
+            return server
+                .map_or_else(Failed::OnTheWay, |server| Failed::Elsewhere(Box::new(Elsewhere { server, asking })));
         }
         let is_demoted = error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly) && self.deployment.changes();
         if is_demoted || error.is_io_error() || error.is_unrecoverable_error() {
@@ -167,11 +180,17 @@ const LONGEST_TTL_MILLIS: u64 = 1000 * 366 * 24 * 3600 * 1000;
 
 enum Failed {
     /// Another server has to be asked.
-    Elsewhere(Redirect),
+    Elsewhere(Box<Elsewhere>),
     /// The command may not have reached the server.
     OnTheWay(StoreError),
     /// The server answered with an error.
     ByTheServer(StoreError),
+}
+
+struct Elsewhere {
+    server: Server,
+    /// It is on the point of taking the key over, and has to be told that we know.
+    asking: bool,
 }
 
 impl From<StoreError> for Failed {

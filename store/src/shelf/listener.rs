@@ -19,7 +19,7 @@ const COMMANDS: usize = 1024;
 /// Changed keys that are kept for a listener beyond the number of keys that the store holds; beyond that a snapshot is cheaper.
 const CHANGES: usize = 1024;
 
-/// Yields what happened since it last looked, the latest of each key. Never ends.
+/// Yields what happened since it last looked, the latest of each key. Ends where the shelf does.
 #[derive(Debug)]
 pub(crate) struct Listener {
     shelf: Arc<Shelf>,
@@ -37,8 +37,8 @@ impl Stream for Listener {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Change>> {
         let mut state = self.shelf.state();
-        let State { listeners, records, .. } = &mut *state;
-        let Some(pending) = listeners.get_mut(&self.id) else { return Poll::Ready(None) };
+        let State { listeners, records, ended, .. } = &mut *state;
+        let Some(pending) = listeners.get_mut(&self.id).filter(|_| !*ended) else { return Poll::Ready(None) };
         if std::mem::take(&mut pending.snapshot) {
             return Poll::Ready(Some(Change::Snapshot(records.values().cloned().collect())));
         }

@@ -25,13 +25,18 @@ pub struct Node {
 
 impl Node {
     async fn start(program: &Path) -> Self {
+        Self::start_with(program, "--port", &[]).await
+    }
+
+    /// Starts one whose port is set by this argument, with more arguments.
+    async fn start_with(program: &Path, port_argument: &str, more: &[&str]) -> Self {
         for _ in 0..PORT_TRIES {
             let (port, bus) = (free_port(), free_port());
-            let ports = [("--port", port), ("--cluster-port", bus)].map(|(name, port)| (name, port.to_string()));
+            let ports = [(port_argument, port), ("--cluster-port", bus)].map(|(name, port)| (name, port.to_string()));
             let mut arguments: Vec<&str> = ports.iter().flat_map(|(name, port)| [*name, port.as_str()]).collect();
             arguments.extend(["--bind", "127.0.0.1", "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"]);
             arguments.extend(["--cluster-require-full-coverage", "no", "--repl-diskless-sync-delay", "0"]);
-            let mut server = Server::prepare_other(program, &arguments);
+            let mut server = Server::prepare_other(program, &[&arguments, more].concat());
             if server.try_restart().await {
                 let id = server.run("CLUSTER MYID").await;
                 return Self { server, port, id };
@@ -49,9 +54,18 @@ impl Cluster {
 
     /// The same with another program.
     pub async fn start_other(program: &Path, primaries: u16) -> Self {
+        Self::of(primaries, async || Node::start(program).await).await
+    }
+
+    /// The same over TLS and nothing else, with these arguments about it.
+    pub async fn start_tls(primaries: u16, arguments: &[&str]) -> Self {
+        Self::of(primaries, async || Node::start_with("redis-server".as_ref(), "--tls-port", arguments).await).await
+    }
+
+    async fn of(primaries: u16, start: impl AsyncFn() -> Node) -> Self {
         let mut cluster = Self { nodes: vec![] };
         for number in 0..primaries {
-            let node = Node::start(program).await;
+            let node = start().await;
             let slot = |number: u16| u32::from(number) * (1 << 14) / u32::from(primaries);
             node.server.tell(&format!("CLUSTER ADDSLOTSRANGE {} {}", slot(number), slot(number + 1) - 1)).await;
             cluster.nodes.push(node);

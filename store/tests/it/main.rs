@@ -7,5 +7,6 @@ mod contract;
 mod doctor;
 mod embedded;
 mod redis;
+mod sentinels;
 mod server;
 mod stage;

@@ -5,7 +5,7 @@ mod changes;
 mod channels;
 mod cluster;
 mod faults;
-mod sentinel;
+pub mod sentinel;
 mod tls;
 mod values;
 mod versions;

@@ -76,6 +76,12 @@ fn pair(record: Record) -> (String, String) {
     (record.key.into(), String::from_utf8(record.document.into()).unwrap())
 }
 
+/// The number that is the values of the document that was put.
+pub fn number(change: &Change) -> Option<u64> {
+    let Change::Put(record) = change else { return None };
+    serde_json::from_slice::<serde_json::Value>(&record.document).ok()?["values"].as_u64()
+}
+
 /// Asks again until it is so.
 pub async fn until(is_so: impl AsyncFn() -> bool) {
     let mut ticks = interval(ASK_EVERY);

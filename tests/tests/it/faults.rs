@@ -43,6 +43,11 @@ async fn swapdb() {
 }
 
 #[tokio::test]
+async fn flags_are_taken_away() {
+    check(Fault::FlagsRemoved).await;
+}
+
+#[tokio::test]
 async fn redis_closes_the_connections_of_subscribers() {
     check(Fault::SubscribersKilled).await;
 }

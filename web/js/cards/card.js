@@ -5,7 +5,7 @@ import { ago, span } from '../format.js';
 
 /**
  * Whether a change of the key's document changes the card.
- * @param {Card} card
+ * @param {Pick<Card, 'key'>} card
  * @param {string} key
  */
 export function concerns(card, key) {

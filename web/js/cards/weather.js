@@ -12,6 +12,9 @@ import { fact, words } from './card.js';
 const HOURS = 24;
 const HOURS_STEP = 3;
 
+/** Temperatures of so many characters are set largest. */
+const SHORT = 3;
+
 /** Width and height of the line over the hours, in its own units. */
 const LINE = { width: 240, height: 34 };
 
@@ -38,10 +41,11 @@ export const weatherCard = {
 /** @param {Wire.Current} current @param {Context} context */
 export function now(current, context) {
   const { temp, fl, humid, wid, dn, desc } = current;
+  const shown = temperature(temp, context);
   return h(
     'div',
     { class: 'now' },
-    h('p', { class: 'now-temperature hero' }, h('span', { class: 'fig' }, temperature(temp, context))),
+    h('p', { class: `now-temperature hero${shown.length > SHORT ? ' now-wide' : ''}` }, h('span', { class: 'fig' }, shown)),
     weatherIcon(wid, dn === 'n'),
     h('p', { class: 'now-words' }, words(desc) || SKY_NAMES[skyOf(wid)]),
     h(

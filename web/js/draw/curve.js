@@ -1,16 +1,9 @@
 /** A smooth line through values at equal distances. */
 
 /**
- * @typedef {object} Box where the line is drawn
- * @property {number} width
- * @property {number} top y of the highest value
- * @property {number} bottom y of the lowest
- */
-
-/**
  * Points at the middle of as many columns as there are values.
  * @param {number[]} values
- * @param {Box} box
+ * @param {Box} box where the line is drawn
  * @param {[low: number, high: number]} [range] by default that of the values
  * @returns {[x: number, y: number][]}
  */

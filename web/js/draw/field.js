@@ -13,15 +13,6 @@ const POSITION = /^(?:(\S+) )?(\d{1,2})$/;
 /** `3rd & 9`, `1st & Goal` */
 const TO_GO = /& (\d{1,2})$/;
 
-/**
- * @typedef {object} Drive
- * @property {Team} away
- * @property {Team} home
- * @property {string} position
- * @property {string} [toGo]
- * @property {boolean} isHomeBall
- */
-
 /** @param {Drive} drive */
 export function field({ away, home, position, toGo, isHomeBall }) {
   const ball = yard(position, home.name);

@@ -1,11 +1,8 @@
 /** Home: how things are now. */
 
 import { airCard } from '../cards/air.js';
-import { baseballCard } from '../cards/baseball.js';
 import { eventCard } from '../cards/event.js';
-import { footballCard } from '../cards/football.js';
 import { meetingCard } from '../cards/meeting.js';
-import { messageCard } from '../cards/message.js';
 import { moonCard } from '../cards/moon.js';
 import { servicesCard } from '../cards/services.js';
 import { weatherCard } from '../cards/weather.js';
@@ -18,9 +15,9 @@ const CARDS = [
   moonCard,
   meetingCard,
   eventCard,
-  baseballCard,
-  footballCard,
-  messageCard,
+  { key: 'MLB', style: 'games', load: async () => (await import('../cards/baseball.js')).baseballCard },
+  { key: 'NFL', style: 'games', load: async () => (await import('../cards/football.js')).footballCard },
+  { key: 'Message', load: async () => (await import('../cards/message.js')).messageCard },
   servicesCard,
 ];
 

@@ -8,12 +8,13 @@ import { readFrame } from '../wall/frame.js';
 import { Leds } from '../wall/leds.js';
 import { findWalls, wallStatus } from '../wall/walls.js';
 
-/** What the wall says of itself beside its frames is asked for this often. */
-const STATUS_MS = 5_000;
+/** Walls, and what they say of themselves beside their frames, are asked for this often. */
+const ASK_EVERY_MS = 5_000;
 
 const WAITING = 'Looking for a wall …';
 const NO_WALL = 'This gateway knows no wall. Give it one with --wall NAME=URL, or start the all-in-one wallfeed.';
 const DARK = 'The wall does not answer. Trying again …';
+const NO_GATEWAY = 'The gateway does not answer. Trying again …';
 
 /** @param {App} app @returns {View} */
 export function open(app) {
@@ -22,12 +23,15 @@ export function open(app) {
   const caption = h('p', { class: 'wall-caption' });
   const chooser = h('div', { class: 'wall-chooser' });
   const leds = new Leds(canvas);
+  const controls = remote(app.commands, { wall: () => wall?.name || undefined, hasMessage: false, hasPower: true });
+  const slider = /** @type {HTMLInputElement} */ (controls.querySelector('[data-command="brightness"]'));
   /** @type {Wall | undefined} */
   let wall;
   /** @type {Stream | undefined} */
   let stream;
   let page = '';
   let state = '';
+  let isClosed = false;
 
   function describe() {
     caption.textContent = [page, state].filter(Boolean).join(' · ');
@@ -41,6 +45,7 @@ export function open(app) {
     canvas.hidden = false;
     words.textContent = '';
     leds.show(frame);
+    if (document.activeElement !== slider) slider.value = String(frame.brightness);
     if (frame.page !== page) {
       page = frame.page;
       describe();
@@ -50,6 +55,9 @@ export function open(app) {
   /** @param {Wall} chosen */
   function watch(chosen) {
     wall = chosen;
+    page = state = '';
+    canvas.hidden = true;
+    words.textContent = WAITING;
     stream?.close();
     stream = new Stream({
       url: new URL('frames', chosen.url).href,
@@ -61,30 +69,41 @@ export function open(app) {
   }
 
   async function askStatus() {
-    const status = wall && (await wallStatus(wall.url));
+    const asked = wall;
+    const status = asked && (await wallStatus(asked.url));
+    if (asked !== wall || isClosed) return;
+    if (!status) {
+      // A connection that has died does not say so.
+      words.textContent = DARK;
+      stream?.renew();
+    }
     state = [status?.paused && 'paused', status?.connected === false && 'offline', status?.size].filter(Boolean).join(' · ');
     describe();
   }
 
-  async function start() {
+  async function findWall() {
     const walls = await findWalls(app.base);
-    if (walls.length === 0) words.textContent = NO_WALL;
+    if (wall || isClosed) return;
+    if (!walls) words.textContent = NO_GATEWAY;
+    else if (walls.length === 0) words.textContent = NO_WALL;
     else watch(walls[0]);
-    if (walls.length > 1) chooser.append(wallChooser(walls, watch));
+    if (walls && walls.length > 1) chooser.append(wallChooser(walls, watch));
   }
 
-  const asking = setInterval(askStatus, STATUS_MS);
-  start();
+  const ask = () => (wall ? askStatus() : findWall());
+  const asking = setInterval(ask, ASK_EVERY_MS);
+  ask();
   return {
     element: h(
       'div',
       { class: 'view view-wall' },
       h('section', { class: 'panel', 'aria-label': 'Wall' }, h('div', { class: 'panel-leds' }, canvas, words), h('div', { class: 'panel-foot' }, caption, chooser)),
-      remote(app.commands, { wall: () => wall?.name || undefined, hasMessage: false, hasPower: true }),
+      controls,
       composer(app.commands),
     ),
     close() {
       clearInterval(asking);
+      isClosed = true;
       stream?.close();
     },
   };

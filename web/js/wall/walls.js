@@ -2,16 +2,19 @@
 
 import { list, shape, text } from '../lenient.js';
 
+/** How long a wall may take to answer. */
+const PATIENCE_MS = 4_000;
+
 /** @type {Reader<{name?: string, path?: string}>} */
 const listed = shape({ name: text, path: text });
 
 /**
  * @param {string} base the gateway's address
- * @returns {Promise<Wall[]>}
+ * @returns {Promise<Wall[] | undefined>} nothing where the gateway does not answer
  */
 export async function findWalls(base) {
-  const walls = list(listed)(await json(new URL('walls', base))) ?? [];
-  return walls.flatMap(({ name, path }) => (path === undefined ? [] : [{ name: name ?? '', url: new URL(path, base).href }]));
+  const walls = list(listed)(await json(new URL('walls', base)));
+  return walls?.flatMap(({ name, path }) => (path === undefined ? [] : [{ name: name ?? '', url: new URL(path, base).href }]));
 }
 
 /**
@@ -26,7 +29,7 @@ export function wallStatus(url) {
 /** @param {URL} url @returns {Promise<any>} */
 async function json(url) {
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined;

@@ -30,6 +30,32 @@ export async function openPage(url, options = {}) {
   return await openTab(context, url);
 }
 
+/**
+ * An empty page, made ready before it goes anywhere.
+ * @param {object} ready
+ * @param {Date} [ready.clock] it shows what the test lets it show, from this time on
+ * @param {() => void} [ready.script] that runs before those of the page
+ */
+export async function prepared({ clock, script }) {
+  const page = await openPage('about:blank');
+  if (clock) await page.clock.install({ time: clock });
+  if (script) await page.addInitScript(script);
+  return page;
+}
+
+/** What the browser runs. @returns {Promise<{targetId: string, type: string}[]>} */
+export async function targets() {
+  const devtools = await browser?.newBrowserCDPSession();
+  const { targetInfos = [] } = (await devtools?.send('Target.getTargets')) ?? {};
+  return targetInfos;
+}
+
+/** Ends one of them. @param {string} targetId */
+export async function end(targetId) {
+  const devtools = await browser?.newBrowserCDPSession();
+  await devtools?.send('Target.closeTarget', { targetId });
+}
+
 /** @param {import('playwright-core').BrowserContext} context @param {string} url */
 export async function openTab(context, url) {
   const page = await context.newPage();
@@ -54,9 +80,14 @@ export async function turnTo(page, name) {
   await page.waitForFunction((to) => document.querySelector('.nav [aria-current]')?.getAttribute('href') === `#/${to}` && document.title.toLowerCase().replace(' ', '-').startsWith(to), name);
 }
 
-/** Waits for a state of the connection. @param {Page} page @param {string} state */
-export async function seeLink(page, state) {
-  await page.locator(`.top .link[data-state="${state}"]`).waitFor({ timeout: 30_000 });
+/**
+ * Waits for a state of the connection.
+ * @param {Page} page
+ * @param {string} name
+ * @param {'visible' | 'attached'} [state] a kiosk does not show that it is live
+ */
+export async function seeLink(page, name, state = 'visible') {
+  await page.locator(`.top .link[data-state="${name}"]`).waitFor({ timeout: 30_000, state });
 }
 
 /** What axe finds, in a line each. @param {Page} page @param {string} [where] CSS selector */

@@ -1,13 +1,11 @@
 /** What happens to the connection is said, and mended, without a reload. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
-import { closeBrowser, openPage, openTab, see, seeLink } from './browser.js';
+import { closeBrowser, end, openPage, openTab, prepared, see, seeLink, targets } from './browser.js';
 import { Gateway, TOKEN, weather } from './gateway.js';
 import { Proxy } from './proxy.js';
+import { Redis } from './redis.js';
 
 /** @type {Gateway} */
 let gateway;
@@ -17,17 +15,38 @@ after(async () => {
   await Gateway.killAll();
 });
 
-/** @param {import('./browser.js').Page} page */
-const mark = (page) => page.evaluate(() => Object.assign(window, { still: true }) && undefined);
-/** @param {import('./browser.js').Page} page */
-const isStill = (page) => page.evaluate(() => 'still' in window);
+/** @typedef {import('node:test').TestContext} Context */
+
+/** A wire to the gateway. @param {Context} t */
+async function wire(t, { url } = gateway) {
+  const proxy = await Proxy.start(url);
+  t.after(() => proxy.close());
+  return proxy;
+}
+
+/** A gateway with a Redis of its own. @param {Context} t */
+async function withRedis(t) {
+  const redis = new Redis();
+  t.after(() => redis.kill());
+  redis.start();
+  return { redis, gateway: await Gateway.start('--store', redis.url, '--write-token', TOKEN) };
+}
+
+/** Notices a reload. @param {import('./browser.js').Page} page */
+async function watched(page) {
+  await page.evaluate(() => void Object.assign(window, { still: true }));
+  return async () => assert.ok(await page.evaluate(() => 'still' in window), 'it was not reloaded');
+}
+
+/** Takes shared workers from the page. */
+const alone = () => void Reflect.deleteProperty(window, 'SharedWorker');
 
 test('a gateway that is restarted is found again, with what it then has', async () => {
   await gateway.put('Weather', weather(61));
   await gateway.put('AQI', { aqi_score: 33 });
   const page = await openPage(gateway.url);
   await see(page, '61°');
-  await mark(page);
+  const assertStill = await watched(page);
   await gateway.kill();
   await seeLink(page, 'reconnecting');
   await see(page, 'The gateway does not answer; trying again.');
@@ -37,39 +56,34 @@ test('a gateway that is restarted is found again, with what it then has', async 
   await seeLink(page, 'live');
   await see(page, '72°');
   await see(page, 'Waiting for the air quality feed.');
-  assert.ok(await isStill(page));
+  await assertStill();
 });
 
 test('a network that goes is noticed at once, and when it comes back too', async (t) => {
   await gateway.put('Weather', weather(65));
-  const page = await openPage(gateway.url);
-  await seeLink(page, 'live');
-  const proxy = await Proxy.start(gateway.url);
-  t.after(() => proxy.close());
-  const behind = await openPage(proxy.url);
-  await see(behind, '65°');
-  await mark(behind);
-  await behind.context().setOffline(true);
+  const proxy = await wire(t);
+  const page = await openPage(proxy.url);
+  await see(page, '65°');
+  const assertStill = await watched(page);
+  await page.context().setOffline(true);
   proxy.cut();
-  await seeLink(behind, 'offline');
-  await see(behind, /This device has no network/);
-  await see(behind, '65°');
+  await seeLink(page, 'offline');
+  await see(page, /This device has no network/);
+  await see(page, '65°');
   await gateway.put('Weather', weather(66));
   proxy.mend();
-  await behind.context().setOffline(false);
-  await seeLink(behind, 'live');
-  await see(behind, '66°');
-  assert.ok(await isStill(behind));
+  await page.context().setOffline(false);
+  await seeLink(page, 'live');
+  await see(page, '66°');
+  await assertStill();
 });
 
 test('tabs share one connection, and each of them sees everything', async (t) => {
-  const proxy = await Proxy.start(gateway.url);
-  t.after(() => proxy.close());
+  const proxy = await wire(t);
   await gateway.put('Weather', weather(55));
   const first = await openPage(proxy.url);
   await see(first, '55°');
-  const others = [];
-  for (let tab = 0; tab < 7; tab += 1) others.push(await openTab(first.context(), proxy.url));
+  const others = await Promise.all(Array.from({ length: 7 }, () => openTab(first.context(), proxy.url)));
   for (const tab of others) await see(tab, '55°');
   await gateway.put('Weather', weather(56));
   for (const tab of [first, ...others]) await see(tab, '56°');
@@ -81,12 +95,66 @@ test('tabs share one connection, and each of them sees everything', async (t) =>
   await others[0].context().close();
 });
 
-test('without shared workers, a tab has a connection of its own', async (t) => {
-  const proxy = await Proxy.start(gateway.url);
-  t.after(() => proxy.close());
+test('a tab whose shared worker is gone goes on without', async () => {
+  await gateway.put('Weather', weather(35));
+  const page = await prepared({ clock: new Date() });
+  await page.goto(gateway.url, { waitUntil: 'commit' });
+  await see(page, '35°');
+  for (const { targetId, type } of await targets()) if (type === 'shared_worker') await end(targetId);
+  await page.clock.fastForward(10_000);
+  await page.clock.fastForward(10_000);
+  await gateway.put('Weather', weather(36));
+  await see(page, '36°');
+  await seeLink(page, 'live');
+});
+
+test('a tab that was put away sees on its return what it has missed', async (t) => {
+  const proxy = await wire(t);
+  await gateway.put('Weather', weather(45));
+  const page = await openPage(proxy.url);
+  await see(page, '45°');
+  const assertStill = await watched(page);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await gateway.put('Weather', weather(46));
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await see(page, '46°');
+  await assertStill();
+});
+
+test('a computer that wakes up after an hour finds its connection dead, and another', async (t) => {
+  const proxy = await wire(t);
   await gateway.put('Weather', weather(41));
-  const page = await openPage('about:blank');
-  await page.context().addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'));
+  const page = await prepared({ clock: new Date(), script: alone });
+  await page.goto(proxy.url, { waitUntil: 'commit' });
+  await see(page, '41°');
+  const assertStill = await watched(page);
+  proxy.hush();
+  await gateway.put('Weather', weather(42));
+  await page.clock.fastForward('01:00:00');
+  await page.clock.runFor(1_000);
+  await see(page, '42°');
+  await seeLink(page, 'live');
+  assert.equal(proxy.streams, 2);
+  await assertStill();
+});
+
+test('a connection that falls silent is left for another', async (t) => {
+  const brisk = await Gateway.start('--heartbeat', '0.2', '--write-token', TOKEN);
+  const proxy = await wire(t, brisk);
+  await brisk.put('Weather', weather(43));
+  const page = await openPage(proxy.url);
+  await see(page, '43°');
+  proxy.hush();
+  await brisk.put('Weather', weather(44));
+  await see(page, '44°');
+  assert.equal(proxy.streams, 2);
+});
+
+test('without shared workers, a tab has a connection of its own', async (t) => {
+  const proxy = await wire(t);
+  await gateway.put('Weather', weather(41));
+  const page = await prepared({ script: alone });
   await page.goto(proxy.url, { waitUntil: 'commit' });
   await see(page, '41°');
   proxy.cut();
@@ -97,70 +165,38 @@ test('without shared workers, a tab has a connection of its own', async (t) => {
 });
 
 test('a store that is down is said to be down, and the last documents stay', async (t) => {
-  const socket = `${mkdtempSync(`${tmpdir()}/wallfeed-`)}/redis.sock`;
-  const startRedis = () => spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-  let redis = startRedis();
-  t.after(() => redis.kill());
-  const other = await Gateway.start('--store', `redis+unix://${socket}`, '--write-token', TOKEN);
+  const { redis, gateway: other } = await withRedis(t);
   const page = await openPage(other.url);
   await seeLink(page, 'live');
   await other.put('Weather', weather(48));
   await see(page, '48°');
-  redis.kill('SIGKILL');
+  redis.kill();
   await seeLink(page, 'store-down');
   await see(page, 'The gateway has lost its store.');
   await see(page, '48°');
-  redis = startRedis();
+  redis.start();
   await seeLink(page, 'live');
   await other.put('Weather', weather(49));
   await see(page, '49°');
-  await other.kill();
 });
 
 test('a gateway that comes back before its store takes nothing away, until it knows better', async (t) => {
-  const socket = `${mkdtempSync(`${tmpdir()}/wallfeed-`)}/redis.sock`;
-  const startRedis = () => spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-  let redis = startRedis();
-  t.after(() => redis.kill());
-  const other = await Gateway.start('--store', `redis+unix://${socket}`, '--write-token', TOKEN);
+  const { redis, gateway: other } = await withRedis(t);
   const page = await openPage(other.url);
   await seeLink(page, 'live');
   await other.put('Weather', weather(58));
   await other.put('AQI', { aqi_score: 33 });
   await see(page, '58°');
-  redis.kill('SIGKILL');
+  redis.kill();
   await other.kill();
   await other.start();
   await seeLink(page, 'store-down');
   await see(page, '58°');
-  redis = startRedis();
+  redis.start();
   await seeLink(page, 'live');
   await see(page, 'Waiting for the weather feed.');
   await other.put('Weather', weather(59));
   await see(page, '59°');
-  await other.kill();
-});
-
-test('the page starts without a gateway, with the last documents', async (t) => {
-  const proxy = await Proxy.start(gateway.url);
-  t.after(() => proxy.close());
-  await gateway.put('Weather', weather(29));
-  const page = await openPage(proxy.url);
-  await see(page, '29°');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(async () => (await caches.keys()).length > 0 && (await (await caches.open('wallfeed')).keys()).length > 40);
-  await page.reload({ waitUntil: 'commit' });
-  await see(page, '29°');
-  proxy.cut();
-  await page.reload({ waitUntil: 'commit' });
-  await see(page, '29°');
-  await see(page, 'What you see is from an earlier visit.');
-  await page.evaluate(() => (location.hash = '#/weather'));
-  await see(page, 'Next days');
-  proxy.mend();
-  await gateway.put('Weather', weather(30));
-  await see(page, '30°');
-  await seeLink(page, 'live');
 });
 
 test('a gateway that asks for a token gets it', async () => {
@@ -179,5 +215,16 @@ test('a gateway that asks for a token gets it', async () => {
   await page.reload({ waitUntil: 'commit' });
   await see(page, '77°');
   await seeLink(page, 'live');
-  await locked.kill();
+});
+
+test('what a restarted gateway says of itself is heard, and a kiosk takes its new page', async () => {
+  const page = await openPage(`${gateway.url}?kiosk`);
+  await seeLink(page, 'live', 'attached');
+  await watched(page);
+  await page.route('**/page.json', (route) => route.fulfill({ json: { version: 'next' } }));
+  await gateway.kill();
+  await seeLink(page, 'reconnecting');
+  await gateway.start();
+  await page.waitForFunction(() => !('still' in window));
+  await seeLink(page, 'live', 'attached');
 });

@@ -162,20 +162,45 @@ test('a kiosk hides what can be pressed, and stays on its page', async () => {
   await guarded.kill();
 });
 
-test('the wall is drawn as it is', async (t) => {
-  const wall = createServer((request, response) => {
+/**
+ * A wall of four by two LEDs, the first of which is red.
+ * @param {import('node:test').TestContext} t
+ * @param {string} shown its page
+ * @param {number} brightness
+ */
+async function startWall(t, shown, brightness) {
+  const server = createServer((request, response) => {
     if (request.url === '/status') return response.end('{"wall":"hall","size":"4x2","paused":true,"connected":true}');
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     const pixels = Buffer.from([1, 255, 0, 0, 7, 0, 0, 0]).toString('base64');
-    response.write(`event: frame\ndata: {"type":"frame","width":4,"height":2,"page":"Clock","brightness":100,"pixels":"${pixels}"}\n\n`);
+    response.write(`event: frame\ndata: {"type":"frame","width":4,"height":2,"page":"${shown}","brightness":${brightness},"pixels":"${pixels}"}\n\n`);
   }).listen(0, '127.0.0.1');
-  t.after(() => {
-    wall.closeAllConnections();
-    wall.close();
-  });
-  await once(wall, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (wall.address());
-  const walled = await Gateway.start('--wall', `hall=http://127.0.0.1:${port}/`);
+  const end = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  t.after(end);
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${port}/`, end };
+}
+
+test('any wall is shown, with its brightness, and which does not answer', async (t) => {
+  const attic = await startWall(t, 'Moon', 40);
+  const walled = await Gateway.start('--wall', `hall=${(await startWall(t, 'Clock', 100)).url}`, '--wall', `attic=${attic.url}`);
+  const page = await openPage(`${walled.url}#/wall`);
+  await see(page, 'Clock · paused · 4x2');
+  const names = await page.getByRole('combobox', { name: 'Wall', exact: true }).locator('option').allTextContents();
+  await page.getByRole('combobox', { name: 'Wall', exact: true }).selectOption('attic');
+  await see(page, 'Moon · paused · 4x2');
+  assert.deepEqual(names.toSorted(), ['attic', 'hall']);
+  assert.equal(await page.getByLabel('Brightness of the wall').inputValue(), '40');
+  attic.end();
+  await see(page, 'The wall does not answer.');
+});
+
+test('the wall is drawn as it is', async (t) => {
+  const walled = await Gateway.start('--wall', `hall=${(await startWall(t, 'Clock', 100)).url}`);
   const page = await openPage(`${walled.url}#/wall`);
   await see(page, 'Clock · paused · 4x2');
   const canvas = page.getByRole('img', { name: 'The wall shows' });

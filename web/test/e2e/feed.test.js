@@ -3,15 +3,22 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fixtures } from '../page.js';
-import { assertSilent, closeBrowser, findings, openPage, overflow, see, seeLink, turnTo } from './browser.js';
+import { assertSilent, closeBrowser, findings, openPage, overflow, prepared, see, seeLink, turnTo } from './browser.js';
 import { Gateway, TOKEN, weather } from './gateway.js';
+import { Redis } from './redis.js';
 
 /** @type {Gateway} */
 let gateway;
-before(async () => (gateway = await Gateway.start('--write-token', TOKEN)));
+const redis = new Redis();
+before(async () => {
+  redis.start();
+  gateway = await Gateway.start('--store', redis.url, '--write-token', TOKEN);
+  await gateway.ready();
+});
 after(async () => {
   await closeBrowser();
   await Gateway.killAll();
+  redis.kill();
 });
 
 const PAGES = ['home', 'weather', 'mlb', 'nfl', 'world-cup', 'calendar', 'track', 'github', 'wall', 'status'];
@@ -53,6 +60,31 @@ test('on a slow network the page says at once who it is, and then shows all of i
   await see(page, '63°');
   assert.equal(await page.locator('.splash').count(), 0);
   assertSilent(page);
+});
+
+test('a temperature stands in one line beside its icon, however many characters it has', async () => {
+  for (const viewport of [{ width: 320, height: 640 }, { width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+    const page = await openPage(gateway.url, { viewport });
+    for (const degrees of [7, 54, -12, 102]) {
+      await gateway.put('Weather', weather(degrees));
+      await see(page, `${degrees}°`);
+      const box = (/** @type {string} */ name) => page.locator(name).first().evaluate((element) => element.getBoundingClientRect().toJSON());
+      const [figure, icon] = [await box('.now-temperature .fig'), await box('.now > .weather-icon')];
+      assert.ok(figure.right <= icon.left, `${degrees}° at ${viewport.width}`);
+      assert.ok(figure.height < 1.5 * figure.width, `${degrees}° at ${viewport.width}`);
+    }
+    await page.context().close();
+  }
+});
+
+test('what turns stale says so at once', async () => {
+  const now = Date.parse('2026-11-22T15:10:01-05:00');
+  await gateway.put('AQI', { valid: new Date(now + 3_000).toISOString(), values: { aqi_score: 40 } });
+  const page = await prepared({ clock: new Date(now) });
+  await page.goto(gateway.url, { waitUntil: 'commit' });
+  await page.locator('.card-air:not([data-stale]) .hero').waitFor();
+  await page.clock.runFor(5_000);
+  await page.locator('.card-air[data-stale] .tag-stale').waitFor();
 });
 
 test('a deleted document leaves, and the card says what it waits for', async () => {

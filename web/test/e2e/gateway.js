@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Where cargo builds. */
@@ -12,7 +13,7 @@ export const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../
 const PROGRAM = process.env.WALLFEED_GATEWAY ?? `${TARGET}/debug/wallfeed-gateway`;
 
 /** The page as it is in the working copy. */
-const WEB = fileURLToPath(new URL('../../', import.meta.url));
+export const WEB = fileURLToPath(new URL('../../', import.meta.url));
 
 export const TOKEN = 'secret';
 
@@ -23,6 +24,12 @@ export class Gateway {
   #process;
   url = '';
 
+  /**
+   * The folder that the page comes from; without one, it is the copy that was compiled in.
+   * @type {string | undefined}
+   */
+  web = WEB;
+
   /** @param {string[]} options beyond store, address and page */
   constructor(options) {
     this.options = options;
@@ -31,7 +38,6 @@ export class Gateway {
   /** @param {...string} options */
   static async start(...options) {
     const gateway = new Gateway(options);
-    Gateway.#started.add(gateway);
     await gateway.start();
     return gateway;
   }
@@ -40,12 +46,19 @@ export class Gateway {
   async start() {
     const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
     const store = this.options.includes('--store') ? [] : ['--store', 'memory:'];
-    this.#process = spawn(PROGRAM, [...store, '--listen', listen, '--web', WEB, '--drain', '0', ...this.options], {
+    const page = this.web === undefined ? [] : ['--web', this.web];
+    Gateway.#started.add(this);
+    this.#process = spawn(PROGRAM, [...store, ...page, '--listen', listen, '--drain', '0', ...this.options], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await once(this.#process, 'spawn');
     const [line] = await once(createInterface({ input: /** @type {any} */ (this.#process.stdout) }), 'line');
     this.url = `${line.replace('listening on ', '').trim()}/`;
+  }
+
+  /** Waits until it has its store. */
+  async ready() {
+    while (!(await fetch(new URL('ready', this.url))).ok) await setTimeout(20);
   }
 
   /** Ends all of them, whatever became of their tests. */

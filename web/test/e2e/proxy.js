@@ -1,4 +1,4 @@
-/** A wire between browser and gateway that counts streams and can be cut. */
+/** A wire between browser and gateway that counts streams, can be cut, and can fall silent. */
 
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -44,6 +44,11 @@ export class Proxy {
   cut() {
     this.#isCut = true;
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** What is connected stays so, and hears nothing any more. */
+  hush() {
+    for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
   mend() {

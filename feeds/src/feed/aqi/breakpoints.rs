@@ -1,7 +1,8 @@
 //! The breakpoints of the air quality index as they are since 6 May 2024: United States EPA, *Technical Assistance Document
-//! for the Reporting of Daily Air Quality* (EPA-454/B-24-002, May 2024), table 6; 40 CFR part 58, appendix G, table 2. For fine
-//! particles: *Final Updates to the Air Quality Index for Particulate Matter*, fact sheet of February 2024, by which 225.5 µg/m³
-//! is 301 and 325.4 µg/m³ is 500.
+//! for the Reporting of Daily Air Quality* (EPA-454/B-24-002, May 2024), table 6; 40 CFR part 58, appendix G, table 2; the same as
+//! a table of codes: <https://aqs.epa.gov/aqsweb/documents/codetables/aqi_breakpoints.html>. For fine particles: *Final Updates
+//! to the Air Quality Index for Particulate Matter*, fact sheet of February 2024, by which 225.5 µg/m³ is 301 and 325.4 µg/m³
+//! is 500.
 
 /// A pollutant that the index knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

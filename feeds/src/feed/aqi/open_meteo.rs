@@ -6,7 +6,7 @@ use super::{
     breakpoints::{Pollutant, WORST},
 };
 use crate::{
-    transform::{Access, Moment, Request, Response, TransformError},
+    transform::{Access, Made, Moment, Request, Response, TransformError},
     upstream::{json::Node, open_meteo},
 };
 
@@ -14,12 +14,18 @@ const ORIGIN: &str = "https://air-quality-api.open-meteo.com";
 const COLUMNS: &str = "us_aqi,us_aqi_pm2_5,us_aqi_pm10,us_aqi_ozone,us_aqi_nitrogen_dioxide,us_aqi_sulphur_dioxide,\
                        us_aqi_carbon_monoxide";
 
-pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+/// What to ask for.
+pub fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let query = open_meteo::query(moment)?;
     Ok(vec![Request::get(access.url(ORIGIN, &format!("v1/air-quality?{query}&current={COLUMNS}"))?)])
 }
 
-pub(super) fn air(responses: &[Response]) -> Result<Air, TransformError> {
+/// The document.
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+    Ok(air(responses)?.made(moment))
+}
+
+fn air(responses: &[Response]) -> Result<Air, TransformError> {
     let answer = open_meteo::answer(responses)?;
     let root = Node::root(&answer);
     let current = root.at("/current")?;

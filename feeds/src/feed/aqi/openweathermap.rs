@@ -5,21 +5,26 @@ use jiff::Timestamp;
 
 use super::{Air, breakpoints::Pollutant};
 use crate::{
-    transform::{Access, Moment, Request, Response, TransformError, exactly},
+    transform::{Access, Made, Moment, Request, Response, TransformError, exactly},
     upstream::json::Node,
 };
 
 const ORIGIN: &str = "https://api.openweathermap.org";
 
-pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+/// What to ask for.
+pub fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let place = moment.place()?.rounded(4);
     let query = format!("lat={}&lon={}", place.latitude, place.longitude);
-    let mut url = access.url(ORIGIN, &format!("data/2.5/air_pollution?{query}"))?;
-    url.query_pairs_mut().append_pair("appid", access.secret()?);
-    Ok(vec![Request::get(url)])
+    let url = access.url(ORIGIN, &format!("data/2.5/air_pollution?{query}"))?;
+    Ok(vec![Request::get(url).parameter("appid", access.secret()?)])
 }
 
-pub(super) fn air(responses: &[Response], moment: &Moment) -> Result<Air, TransformError> {
+/// The document.
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+    Ok(air(responses, moment)?.made(moment))
+}
+
+fn air(responses: &[Response], moment: &Moment) -> Result<Air, TransformError> {
     let [response] = exactly(responses)?;
     let answer = response.value()?;
     let root = Node::root(&answer);

@@ -11,7 +11,8 @@ use crate::{
     upstream::astronomy::{self, Body, Event},
 };
 
-pub(super) fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+/// The document.
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
     let [] = exactly(responses)?;
     let sun = next_event(Body::Sun, moment)?;
     let moon = next_event(Body::Moon, moment)?;

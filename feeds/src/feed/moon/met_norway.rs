@@ -15,8 +15,8 @@ use crate::{
 
 const ORIGIN: &str = "https://api.met.no";
 
-/// Sun today, sun tomorrow, moon today, moon tomorrow.
-pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+/// What to ask for: sun today, sun tomorrow, moon today, moon tomorrow.
+pub fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     // More than four decimals are refused.
     let place = moment.place()?.rounded(4);
     let today = moment.now.date();
@@ -30,7 +30,8 @@ pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>,
     days.into_iter().map(request).collect()
 }
 
-pub(super) fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
+/// The document.
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
     let [sun_today, sun_tomorrow, moon_today, moon_tomorrow] = exactly(responses)?;
     let sun = [sun_today.value()?, sun_tomorrow.value()?];
     let moon = [moon_today.value()?, moon_tomorrow.value()?];

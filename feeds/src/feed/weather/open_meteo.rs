@@ -3,10 +3,10 @@
 use jiff::{Span, Zoned, tz::TimeZone};
 use wallfeed_proto::values::weather::{Current, Day, DayNight, Hour, Weather, nwid};
 
-use super::{DAYS, HOURS, condition, day_name};
+use super::{DAYS, HOURS, condition, day_name, made};
 use crate::{
     compass,
-    transform::{Access, Moment, Place, Request, Response, TransformError},
+    transform::{Access, Made, Moment, Place, Request, Response, TransformError},
     upstream::{
         astronomy::{self, Body},
         json::Node,
@@ -20,23 +20,26 @@ const CURRENT: &str = "temperature_2m,apparent_temperature,relative_humidity_2m,
 const HOURLY: &str = "temperature_2m,apparent_temperature,weather_code,is_day";
 const DAILY: &str = "weather_code,temperature_2m_max,temperature_2m_min";
 
-pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+/// What to ask for.
+pub fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let query = open_meteo::query(moment)?;
     let units = "temperature_unit=fahrenheit&wind_speed_unit=mph";
     let columns = format!("current={CURRENT}&hourly={HOURLY}&daily={DAILY}&forecast_days={DAYS}");
     Ok(vec![Request::get(access.url(ORIGIN, &format!("v1/forecast?{query}&{units}&{columns}"))?)])
 }
 
-pub(super) fn weather(responses: &[Response], moment: &Moment) -> Result<Weather, TransformError> {
+/// The document.
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
     let answer = open_meteo::answer(responses)?;
     let root = Node::root(&answer);
     let sheet = Sheet { zone: open_meteo::zone(&root)?, place: place(&root), now: &moment.now };
-    Ok(Weather {
+    let weather = Weather {
         current: Some(sheet.current(&root.at("/current")?)?),
         forecast: Some(sheet.days(&root.at("/daily")?)?),
         hourly: Some(sheet.hours(&root.at("/hourly")?)?),
         ..Weather::default()
-    })
+    };
+    Ok(made(weather, moment))
 }
 
 fn place(root: &Node) -> Option<Place> {

@@ -3,24 +3,25 @@
 use jiff::{Timestamp, Zoned};
 use wallfeed_proto::values::weather::{Current, Day, DayNight, Hour, Weather, nwid};
 
-use super::{DAYS, HOURS, day_name};
+use super::{DAYS, HOURS, day_name, made};
 use crate::{
     compass,
-    transform::{Access, Moment, Request, Response, TransformError, exactly},
+    transform::{Access, Made, Moment, Request, Response, TransformError, exactly},
     upstream::json::Node,
 };
 
 const ORIGIN: &str = "https://api.openweathermap.org";
 
-pub(super) fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
+/// What to ask for.
+pub fn requests(moment: &Moment, access: &Access) -> Result<Vec<Request>, TransformError> {
     let place = moment.place()?.rounded(4);
     let query = format!("lat={}&lon={}&units=imperial&exclude=minutely,alerts", place.latitude, place.longitude);
-    let mut url = access.url(ORIGIN, &format!("data/3.0/onecall?{query}"))?;
-    url.query_pairs_mut().append_pair("appid", access.secret()?);
-    Ok(vec![Request::get(url)])
+    let url = access.url(ORIGIN, &format!("data/3.0/onecall?{query}"))?;
+    Ok(vec![Request::get(url).parameter("appid", access.secret()?)])
 }
 
-pub(super) fn weather(responses: &[Response], moment: &Moment) -> Result<Weather, TransformError> {
+/// The document.
+pub fn document(responses: &[Response], moment: &Moment) -> Result<Made, TransformError> {
     let [response] = exactly(responses)?;
     let answer = response.value()?;
     let root = Node::root(&answer);
@@ -29,12 +30,13 @@ pub(super) fn weather(responses: &[Response], moment: &Moment) -> Result<Weather
     }
     let days = root.at("/daily")?.items()?;
     let hours = root.at("/hourly")?.items()?;
-    Ok(Weather {
+    let weather = Weather {
         current: Some(current(&root.at("/current")?)?),
         forecast: Some(days.iter().take(DAYS).map(|node| day(node, &moment.now)).collect::<Result<_, _>>()?),
         hourly: Some(hours.iter().take(HOURS).map(|node| hour(node, &moment.now)).collect::<Result<_, _>>()?),
         ..Weather::default()
-    })
+    };
+    Ok(made(weather, moment))
 }
 
 fn current(node: &Node) -> Result<Current, TransformError> {

@@ -12,13 +12,9 @@ use calcard::{
         ICalendarRecurrenceRule, ICalendarValue,
     },
 };
-use jiff::{
-    Span, Timestamp, Zoned,
-    civil::{DateTime, time},
-    tz::TimeZone,
-};
+use jiff::{Span, Timestamp, Zoned, civil::DateTime, tz::TimeZone};
 
-use super::{Event, Time, reading};
+use super::{Event, Time, civil, reading};
 
 /// The most instances of one rule: eight years of every twenty minutes. A rule that has more is cut there.
 const MOST: usize = 200_000;
@@ -68,11 +64,9 @@ fn instances(event: &Event, changed: &[&Time], window: &Range<Zoned>) -> Vec<Occ
     if event.instance.is_some() {
         return occurrence(event.start.clone()).into_iter().collect();
     }
-    let mut starts = match &event.rule {
-        Some(rule) => repeated(event, rule, window),
-        None => vec![event.start.clone()],
-    };
-    for more in &event.more {
+    let mut starts = event.rule.as_ref().map(|rule| repeated(event, rule, window)).unwrap_or_default();
+    // The first time is one of them, whatever the rule says (RFC 5545, section 3.8.5.3).
+    for more in std::iter::once(&event.start).chain(&event.more) {
         if !starts.iter().any(|start| is_same(start, more)) {
             starts.push(more.clone());
         }
@@ -123,16 +117,11 @@ fn repeated(event: &Event, rule: &ICalendarRecurrenceRule, window: &Range<Zoned>
 
 /// The last reading that a rule allows. Where it names a date alone, that is the end of that day.
 fn last(until: &PartialDateTime, zone: &TimeZone) -> Option<DateTime> {
-    let date =
-        jiff::civil::Date::new(i16::try_from(until.year?).ok()?, until.month?.cast_signed(), until.day?.cast_signed())
-            .ok()?;
-    let Some(hour) = until.hour else { return Some(date.to_datetime(time(23, 59, 59, 0))) };
-    let (minute, second) = (until.minute.unwrap_or(0), until.second.unwrap_or(0).min(59));
-    let clock = jiff::civil::Time::new(hour.cast_signed(), minute.cast_signed(), second.cast_signed(), 0).ok()?;
-    let reading = date.to_datetime(clock);
-    match until.tz_hour {
-        Some(_) => reading.to_zoned(TimeZone::UTC).ok().map(|utc| utc.with_time_zone(zone.clone()).datetime()),
-        None => Some(reading),
+    let reading = civil(until)?;
+    match (until.hour, until.tz_hour) {
+        (None, _) => Some(reading.date().at(23, 59, 59, 0)),
+        (_, Some(_)) => reading.to_zoned(TimeZone::UTC).ok().map(|utc| utc.with_time_zone(zone.clone()).datetime()),
+        (_, None) => Some(reading),
     }
 }
 
@@ -160,5 +149,55 @@ fn partial(reading: DateTime) -> PartialDateTime {
         minute: Some(reading.minute().cast_unsigned()),
         second: Some(reading.second().cast_unsigned()),
         ..PartialDateTime::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What takes place on the day in New York, of a calendar with these lines.
+    fn on_the_ninth_of_march(lines: &str) -> Vec<String> {
+        let day = |text: &str| text.parse::<Zoned>().unwrap();
+        let window = day("2026-03-09T00:00-04:00[America/New_York]")..day("2026-03-10T00:00-04:00[America/New_York]");
+        let text = format!("BEGIN:VCALENDAR\n{lines}\nEND:VCALENDAR\n");
+        let events = super::super::events(text.as_bytes(), window.start.time_zone()).unwrap();
+        let start = |occurrence: &Occurrence| occurrence.start.timestamp(window.start.time_zone()).to_string();
+        occurrences(&events, &window).iter().map(start).collect()
+    }
+
+    #[test]
+    fn the_first_time_is_one_of_them_though_the_rule_does_not_make_it() {
+        let lines = "BEGIN:VEVENT\nDTSTART:20260309T150000Z\nRRULE:FREQ=MONTHLY;BYMONTHDAY=31;COUNT=8\nEND:VEVENT";
+        assert_eq!(on_the_ninth_of_march(lines), ["2026-03-09T15:00:00Z"]);
+    }
+
+    #[test]
+    fn a_zone_may_be_described_by_the_calendar() {
+        let check = |parts: &str, expected: &str| {
+            let zone = format!("BEGIN:VTIMEZONE\nTZID:Customized Time Zone\n{parts}\nEND:VTIMEZONE");
+            let event = "BEGIN:VEVENT\nDTSTART;TZID=Customized Time Zone:20260309T120000\nEND:VEVENT";
+            assert_eq!(on_the_ninth_of_march(&format!("{zone}\n{event}")), [expected], "{parts}");
+        };
+        let part = |kind: &str, start: &str, to: &str, rule: &str| {
+            format!("BEGIN:{kind}\nDTSTART:{start}\nTZOFFSETFROM:+0000\nTZOFFSETTO:{to}\n{rule}\nEND:{kind}")
+        };
+        let standard = |to: &str, rule: &str| part("STANDARD", "16010101T020000", to, rule);
+        let daylight = |start: &str, to: &str, rule: &str| part("DAYLIGHT", start, to, rule);
+        check(&standard("+0530", ""), "2026-03-09T06:30:00Z");
+        check(&standard("-0330", ""), "2026-03-09T15:30:00Z");
+        let second_sunday = "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU";
+        let last_sunday = "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU";
+        let winter = standard("-0500", "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU");
+        let summer = |rule: &str| daylight("16010101T020000", "-0400", rule);
+        check(&format!("{winter}\n{}", summer(second_sunday)), "2026-03-09T16:00:00Z");
+        check(&format!("{winter}\n{}", summer(last_sunday)), "2026-03-09T17:00:00Z");
+        // The latest rule holds, and one that has ended does not.
+        let later = daylight("20070311T020000", "-0400", second_sunday);
+        check(&format!("{winter}\n{}\n{later}", summer(last_sunday)), "2026-03-09T16:00:00Z");
+        let ended = summer(&format!("{second_sunday};UNTIL=20100301T000000Z"));
+        check(&format!("{winter}\n{ended}"), "2026-03-09T17:00:00Z");
+        // What cannot be read is in the household's zone.
+        check("BEGIN:STANDARD\nTZOFFSETTO:?\nEND:STANDARD", "2026-03-09T16:00:00Z");
     }
 }

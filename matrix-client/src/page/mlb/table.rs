@@ -20,8 +20,8 @@ pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
     let rows = |y, height, gap, block, name, score, right| Rows { y, height, gap, block, name, score, right };
     let over = game.status != Some(GameState::In);
     let (rows, head, columns) = match Shape::of(frame.size()) {
-        Shape::Small => (rows(9, 11, 1, 27, &BOLD, &HEADLINE, 45), &SMALL, [52, 61]),
-        Shape::Square => (rows(12, 18, 2, 28, &BOLD, &HEADLINE, 46), &BOLD, [53, 61]),
+        Shape::Small => (rows(9, 11, 1, 27, &BOLD, &HEADLINE, 44), &SMALL, [50, 58]),
+        Shape::Square => (rows(12, 18, 2, 28, &BOLD, &HEADLINE, 45), &BOLD, [51, 58]),
         Shape::Strip => (rows(9, 11, 1, 36, &BOLD, &HEADLINE, 62), &SMALL, [78, 96]),
         Shape::Full => (rows(10, 20, 1, 44, &LARGE, &DISPLAY, 76), &BOLD, [98, 118]),
         Shape::Wide => (rows(10, 20, 1, 54, &LARGE, &DISPLAY, 96), &BOLD, [130, 164]),

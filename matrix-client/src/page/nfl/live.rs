@@ -23,8 +23,8 @@ struct Layout {
     clock: (&'static Font, i32, i32),
     down: Option<(&'static Font, i32, i32)>,
     position: Option<(&'static Font, i32, i32)>,
-    /// The room around those.
-    room: i32,
+    /// The room around period and clock, and around those.
+    rooms: (i32, i32),
     field: Option<Rectangle>,
     last_play: Option<(&'static Font, Rectangle)>,
 }
@@ -38,7 +38,7 @@ fn layout(size: Size) -> Layout {
             clock: (&TINY, 54, 12),
             down: Some((&SMALL, 26, 26)),
             position: None,
-            room: 54,
+            rooms: (19, 52),
             field: None,
             last_play: None,
         },
@@ -48,7 +48,7 @@ fn layout(size: Size) -> Layout {
             clock: (&SMALL, 46, 34),
             down: Some((&BOLD, 32, 43)),
             position: None,
-            room: 60,
+            rooms: (30, 60),
             field: Some(rect(0, 53, width, 3)),
             last_play: Some((&SMALL, rect(0, height - 7, width, 7))),
         },
@@ -58,7 +58,7 @@ fn layout(size: Size) -> Layout {
             clock: (&BOLD, 112, 1),
             down: Some((&BODY, 99, 12)),
             position: None,
-            room: 56,
+            rooms: (27, 56),
             field: None,
             last_play: Some((&SMALL, rect(72, height - 8, width - 72, 8))),
         },
@@ -72,7 +72,7 @@ fn layout(size: Size) -> Layout {
                 clock: (&LARGE, middle, 11),
                 down: Some((&BOLD, middle, 28)),
                 position: Some((&SMALL, middle, 38)),
-                room: width - left,
+                rooms: (width - left, width - left),
                 field: Some(rect(0, 47, width, 4)),
                 last_play: Some((&BODY, rect(0, 53, width, 11))),
             }
@@ -94,23 +94,24 @@ pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
         }
     }
 
-    let write = |frame: &mut Frame, (font, x, y): (&'static Font, i32, i32), color, text: Option<&str>| {
+    let (above, below) = layout.rooms;
+    let write = |frame: &mut Frame, (font, x, y): (&'static Font, i32, i32), room, color, text: Option<&str>| {
         let text = text.map_or("", str::trim);
-        font.fitting(layout.room, text).ink(color).center().within(layout.room).draw(frame, x, y, text);
+        font.fitting(room, text).ink(color).center().within(room).draw(frame, x, y, text);
     };
     let period = game
         .period
         .as_deref()
         .map(|period| if frame.size().width < 128 || frame.size().height < 64 { short(period) } else { period });
-    write(frame, layout.period, color::ACCENT, period);
-    write(frame, layout.clock, color::TEXT, game.clock.as_deref());
+    write(frame, layout.period, above, color::ACCENT, period);
+    write(frame, layout.clock, above, color::TEXT, game.clock.as_deref());
     // While nobody plays, what the upstream says about that stands in the place of the down.
     let down = game.downandyardage.as_deref().or(game.detail.as_deref());
     if let Some(place) = layout.down {
-        write(frame, place, color::SUN, down);
+        write(frame, place, below, color::SUN, down);
     }
     if let Some(place) = layout.position {
-        write(frame, place, color::QUIET, game.position.as_deref());
+        write(frame, place, below, color::QUIET, game.position.as_deref());
     }
     if let Some(area) = layout.field {
         let yards = game.position.as_deref().and_then(|position| yards_from_left(position, &teams));

@@ -5,28 +5,7 @@ use std::time::Duration;
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 use wallfeed_matrix_client::{frame::Frame, marks::Marks, page::Page};
 
-use super::{AFTERNOON, SIZES, case, check};
-
-/// A document for every page.
-const EVERYTHING: &str = "Weather weather, AQI aqi-sensitive, Moon moon-gibbous, Calendar calendar-busy, Events events, MLB mlb-live-top, \
-     NFL nfl-live, WC wc-live, Track track, GitHub github-differs, Message message-long, Image image-animated, \
-     Weather-Server server, MLB-Server server-trouble";
-
-/// Every page with every mark alone.
-#[test]
-fn every_page_with_each_mark() {
-    let none = Marks::default();
-    let offline = Some(Duration::from_secs(185));
-    let marks = [
-        ("mark-paused", Marks { paused: true, ..none }),
-        ("mark-offline", Marks { offline, ..none }),
-        ("mark-stale", Marks { stale: true, ..none }),
-        ("mark-demo", Marks { demo: true, ..none }),
-    ];
-    check(Page::ALL.into_iter().flat_map(|page| {
-        marks.map(|(name, mark)| case(page, name, EVERYTHING, "2026-11-22T15:07:42[America/New_York]").marked(mark))
-    }));
-}
+use super::{sizes, states::normal};
 
 /// Marks lie on dark ground: whatever was lit stays lit. Pictures that fill the wall have no dark ground.
 #[test]
@@ -35,15 +14,15 @@ fn marks_cover_nothing() {
     let pages = Page::ALL.into_iter().filter(|page| !matches!(page, Page::Image | Page::Wifi | Page::Message));
     let mut all_covered = Vec::new();
     for page in pages {
-        for (width, height) in SIZES {
-            let plain = case(page, "plain", EVERYTHING, "2026-11-22T15:07:42[America/New_York]");
-            let mut plain_frame = Frame::new(Size::new(width, height));
+        for size in sizes() {
+            let plain = normal(page);
+            let mut plain_frame = Frame::new(size);
             page.draw(&plain.shot().scene(), &mut plain_frame);
-            let marked = plain.marked(every_mark).draw(Size::new(width, height));
+            let marked = plain.marked(every_mark).draw(size);
             let pairs = plain_frame.pixels().iter().zip(marked.pixels());
             let covered = pairs.filter(|&(plain, marked)| *plain != Rgb888::BLACK && plain != marked).count();
             if covered > 0 {
-                all_covered.push(format!("{covered} pixels of {page:?} at {width}x{height}"));
+                all_covered.push(format!("{covered} pixels of {page:?} at {size}"));
             }
         }
     }
@@ -55,11 +34,11 @@ fn marks_cover_nothing() {
 fn nothing_is_too_dark_to_be_seen() {
     const DARKEST: u8 = 32;
     let pages = Page::ALL.into_iter().filter(|page| *page != Page::Image);
-    for (page, size) in pages.flat_map(|page| SIZES.map(|size| (page, size))) {
-        let frame = case(page, "dark", EVERYTHING, AFTERNOON).draw(Size::new(size.0, size.1));
+    for (page, size) in pages.flat_map(|page| sizes().map(move |size| (page, size))) {
+        let frame = normal(page).draw(size);
         let lit = frame.pixels().iter().filter(|&&pixel| pixel != Rgb888::BLACK);
         let darkest = lit.map(|pixel| pixel.r().max(pixel.g()).max(pixel.b())).min();
-        assert!(darkest.is_none_or(|darkest| darkest >= DARKEST), "{darkest:?} on {page:?} at {size:?}");
+        assert!(darkest.is_none_or(|darkest| darkest >= DARKEST), "{darkest:?} on {page:?} at {size}");
     }
 }
 
@@ -68,11 +47,11 @@ fn nothing_is_too_dark_to_be_seen() {
 fn a_redraw_allocates_nothing() {
     let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(75)), stale: true, demo: true };
     for page in Page::ALL {
-        for (width, height) in SIZES {
-            let case = case(page, "allocations", EVERYTHING, AFTERNOON).marked(every_mark);
-            let mut frame = case.draw(Size::new(width, height));
+        for size in sizes() {
+            let case = normal(page).marked(every_mark);
+            let mut frame = case.draw(size);
             let counted = allocation_counter::measure(|| case.draw_on(&mut frame));
-            assert_eq!(counted.count_total, 0, "{page:?} at {width}x{height}");
+            assert_eq!(counted.count_total, 0, "{page:?} at {size}");
         }
     }
 }

@@ -1,31 +1,30 @@
 //! What a phone sees of the wall.
 
-use std::{fs, path::Path};
-
 use embedded_graphics::prelude::*;
-use wallfeed_matrix_client::{frame::Frame, png};
+use wallfeed_matrix_client::frame::Frame;
 
-use super::SIZES;
+use super::{expected, part, sizes, states::LONG_NETWORK};
 
-/// The pictures of the WiFi page lead into the network, with names of any script. A long passphrase needs a wall of 64 rows.
+/// The pictures of the WiFi page lead into the network, whatever marks lie on them, with names of any script. A long
+/// passphrase needs a wall of 64 rows.
 #[test]
 fn the_wifi_code_can_be_scanned() {
-    let long = "WIFI:S:Café Großherzogin Ένα;T:WPA;P:a passphrase of which everybody says that it is long enough;;";
-    for (width, height) in SIZES {
-        assert_eq!(
-            codes(&golden("normal", width, height)),
-            ["WIFI:S:guest;T:WPA;P:correct horse;;"],
-            "{width}x{height}"
-        );
-        if height >= 64 {
-            assert_eq!(codes(&golden("long", width, height)), [long], "{width}x{height}");
+    let guest = "WIFI:S:guest;T:WPA;P:correct horse;;";
+    let scripts = "WIFI:S:Гости Žižkov;T:nopass;;";
+    for (name, least_height, text) in [
+        ("normal", 32, guest),
+        ("stale", 32, guest),
+        ("paused", 32, guest),
+        ("offline", 32, guest),
+        ("demo", 32, guest),
+        ("scripts", 32, scripts),
+        ("longest", 64, LONG_NETWORK),
+    ] {
+        let sheet = expected(&format!("wifi-{name}")).unwrap();
+        for size in sizes().filter(|size| size.height >= least_height) {
+            assert_eq!(codes(&part(&sheet, size)), [text], "{name} at {size:?}");
         }
     }
-}
-
-fn golden(name: &str, width: u32, height: u32) -> Frame {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    png::decode(&fs::read(folder.join(format!("wifi-{name}-{width}x{height}.png"))).unwrap()).unwrap()
 }
 
 /// What is read from a picture as a camera sees it: every LED several of its pixels, and the dark frame around the wall.

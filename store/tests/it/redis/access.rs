@@ -6,7 +6,7 @@ use wallfeed_store::{Change, Options, Store, StoreError, health::Mechanism};
 
 use crate::{
     server::Server,
-    stage::{find, next, options, put, shows, snapshot, url},
+    stage::{find, next, options, put, record, shows, snapshot, until, url},
 };
 
 /// The commands of the documentation, with a password.
@@ -36,6 +36,35 @@ async fn flags_are_added_and_none_is_removed() {
         after.sort_unstable();
         assert_eq!(found, after, "{before}");
     }
+}
+
+#[tokio::test]
+async fn flags_that_are_taken_away_are_set_again() {
+    let server = Server::start().await;
+    let store = Store::open(&url(&server.url()), options()).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    server.tell("CONFIG SET notify-keyspace-events ''").await;
+    server.tell(r#"SET Moon '{"values":1}'"#).await;
+    assert_eq!(next(&mut changes).await, Change::Put(record("Moon", r#"{"values":1}"#)), "with no full read to come");
+    until(async || store.health().missed_events == 1).await;
+    server.tell(r#"SET Moon '{"values":2}'"#).await;
+    assert_eq!(next(&mut changes).await, Change::Put(record("Moon", r#"{"values":2}"#)));
+    assert_eq!((flags(&server).await.len(), store.health().reconnects), (5, 0));
+}
+
+#[tokio::test]
+async fn flags_that_are_taken_away_for_good_are_done_without() {
+    let server = Server::start_with(&["--notify-keyspace-events", "AK"]).await;
+    let store = Store::open(&url(&server.url()), Options { configure: false, ..options() }).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    assert_eq!(store.health().mechanism, Some(Mechanism::Keyspace));
+    server.tell("CONFIG SET notify-keyspace-events ''").await;
+    server.tell(r#"SET Moon '{"values":1}'"#).await;
+    shows(&mut changes, "Moon", r#"{"values":1}"#).await;
+    assert_eq!(store.health().mechanism, Some(Mechanism::Tracking));
+    assert_eq!(flags(&server).await, "", "they are somebody else's");
 }
 
 #[tokio::test]

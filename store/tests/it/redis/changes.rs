@@ -33,8 +33,17 @@ async fn every_way_to_change_a_key() {
         ("GETDEL Moon", vec![gone("Moon", Deleted)]),
         (r#"MSET Moon '{"values":1}' AQI '{"values":1}'"#, vec![one("AQI"), one("Moon")]),
         ("UNLINK Moon nothing", vec![gone("Moon", Deleted)]),
-        (r#"SET Moon '{"values":1}'"#, vec![one("Moon")]),
-        ("MOVE Moon 1", vec![gone("Moon", Deleted)]),
+        (r#"SET Moon '{"values":1'"#, vec![]),
+        ("APPEND Moon }", vec![one("Moon")]),
+        ("DEL Moon", vec![gone("Moon", Deleted)]),
+        ("HSET Moon field value", vec![]),
+        ("HDEL Moon field", vec![]),
+        ("BITOP OR Moon other", vec![one("Moon")]),
+        ("RENAMENX Moon B-Server", vec![gone("Moon", Deleted), one("B-Server")]),
+        ("MOVE B-Server 1", vec![gone("B-Server", Deleted)]),
+        (r#"SETNX Moon '{"values":1}'"#, vec![one("Moon")]),
+        (r#"GETSET Moon '{"values":2}'"#, vec![Change::Put(record("Moon", r#"{"values":2}"#))]),
+        ("COPY other Moon REPLACE", vec![one("Moon")]),
     ] {
         server.tell(command).await;
         let mut happened = vec![];
@@ -48,6 +57,12 @@ async fn every_way_to_change_a_key() {
         });
         assert_eq!(happened, expected, "{command}");
     }
+    // In one go, or else a deletion shows in between.
+    let (mut pipeline, mut connection) = (redis::pipe(), server.connect().await);
+    let dump: Vec<u8> = redis::cmd("DUMP").arg("AQI").query_async(&mut connection).await.unwrap();
+    pipeline.atomic().del("Moon").cmd("RESTORE").arg("Moon").arg(0).arg(dump).cmd("SET").arg("WC").arg("{}");
+    pipeline.exec_async(&mut connection).await.unwrap();
+    assert_eq!(next(&mut changes).await, Change::Put(record("WC", "{}")), "Moon is what it was");
     server.tell(r#"SETEX Moon 1 '{"values":1}'"#).await;
     assert!(matches!(next(&mut changes).await, Change::Put(record) if record.expires.is_some()));
     assert_eq!(next(&mut changes).await, gone("Moon", Expired));
@@ -57,6 +72,35 @@ async fn every_way_to_change_a_key() {
         "Redis calls this deleted, Valkey calls it expired"
     );
     assert_eq!(store.health().missed_events, 0);
+}
+
+#[tokio::test]
+async fn every_way_to_change_a_time_to_live() {
+    let server = Server::start().await;
+    let (_store, mut changes) = listen(&server, options()).await;
+    server.tell(r#"SET Moon '{"values":1}'"#).await;
+    assert_eq!(next(&mut changes).await, Change::Put(record("Moon", r#"{"values":1}"#)));
+    for (command, expires) in [
+        ("EXPIRE Moon 100", true),
+        ("PERSIST Moon", false),
+        ("GETEX Moon EX 100", true),
+        ("GETEX Moon PERSIST", false),
+        ("PEXPIREAT Moon 99999999999999", true),
+        (r#"SET Moon '{"values":1}'"#, false),
+        ("PEXPIRE Moon 100000", true),
+        ("EXPIRE Moon 200", true),
+        (r#"SET Moon '{"values":2}' KEEPTTL"#, true),
+        (r#"GETSET Moon '{"values":2}'"#, false),
+    ] {
+        server.tell(command).await;
+        let Change::Put(record) = next(&mut changes).await else { panic!("{command}") };
+        assert_eq!(record.expires.is_some(), expires, "{command}");
+    }
+    server.tell("EXPIRE Moon 100").await;
+    assert!(matches!(next(&mut changes).await, Change::Put(_)));
+    server.tell("RENAME Moon A-Server").await;
+    let put = |change| if let Change::Put(record) = change { Some(record) } else { None };
+    assert!(find(&mut changes, put).await.expires.is_some(), "it goes along with the name");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use wallfeed_store::{Change, Changes, Store, health::Mechanism};
 
 use crate::{
     cluster::Cluster,
-    stage::{find, key, next, options, put, record, shows, snapshot, until, url},
+    stage::{find, key, next, number, options, put, record, shows, snapshot, until, url},
 };
 
 async fn listen(cluster: &Cluster) -> (Store, Changes) {
@@ -19,11 +19,6 @@ async fn listen(cluster: &Cluster) -> (Store, Changes) {
     let mut changes = store.changes();
     assert!(matches!(next(&mut changes).await, Change::Snapshot(_)));
     (store, changes)
-}
-
-fn number(change: &Change) -> Option<u64> {
-    let Change::Put(record) = change else { return None };
-    serde_json::from_slice::<serde_json::Value>(&record.document).ok()?["values"].as_u64()
 }
 
 #[tokio::test]

@@ -1,107 +1,22 @@
 //! A primary that sentinels replace.
 
-use std::{fs, process::Stdio, time::Instant};
+use std::time::Instant;
 
-use tempfile::TempDir;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
 use wallfeed_proto::CommandName;
 use wallfeed_store::{Change, Store, StoreError};
 
-use super::access::documented_user;
 use crate::{
-    server::{Server, free_port},
-    stage::{DEADLINE, find, next, options, put, shows, snapshot, until, url},
+    sentinels::Trio,
+    stage::{find, next, options, put, shows, snapshot, until, url},
 };
-
-/// The user that the documentation names for sentinels, as their settings want it.
-fn sentinel_user() -> String {
-    let text = include_str!("../../../acl.md");
-    let (_, rest) = text.split_once("ACL SETUSER watcher").unwrap();
-    let (rights, _) = rest.split_once('`').unwrap();
-    format!("user watcher{}", rights.replace('\\', "").replace("PASSWORD", "sentinel-secret"))
-}
-
-/// A primary, its replica, and three sentinels.
-struct Trio {
-    servers: Vec<(Server, u16)>,
-    sentinels: Vec<(Child, u16, TempDir)>,
-}
-
-impl Trio {
-    async fn start() -> Self {
-        let mut servers = vec![];
-        while servers.len() < 2 {
-            let port = free_port().to_string();
-            let arguments = ["--port", &port, "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0"];
-            let mut server = Server::prepare(&arguments);
-            if server.try_restart().await {
-                servers.push((server, port.parse().unwrap()));
-            }
-        }
-        for (server, _) in &servers {
-            server.tell(&format!("{} +role +config|get +config|set", documented_user())).await;
-        }
-        servers[1].0.tell(&format!("REPLICAOF 127.0.0.1 {}", servers[0].1)).await;
-        let replica = &servers[1].0;
-        until(async || replica.run::<String>("INFO replication").await.contains("master_link_status:up")).await;
-        let mut sentinels = vec![];
-        while sentinels.len() < 3 {
-            sentinels.extend(start_sentinel(servers[0].1).await);
-        }
-        let trio = Self { servers, sentinels };
-        for (_, port, _) in &trio.sentinels {
-            until(async || {
-                let client = redis::Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
-                let Ok(mut connection) = client.get_multiplexed_async_connection().await else { return false };
-                let told: String = redis::cmd("INFO").arg("sentinel").query_async(&mut connection).await.unwrap();
-                told.contains("slaves=1,sentinels=3")
-            })
-            .await;
-        }
-        trio
-    }
-
-    fn url(&self) -> String {
-        let hosts: Vec<_> = self.sentinels.iter().map(|(_, port, _)| format!("127.0.0.1:{port}")).collect();
-        let query = "?sentinel_user=watcher&sentinel_password=sentinel-secret";
-        format!("redis+sentinel://wallfeed:secret@{}/wallfeed/0{query}", hosts.join(","))
-    }
-}
-
-/// None where somebody took its port meanwhile.
-async fn start_sentinel(primary: u16) -> Option<(Child, u16, TempDir)> {
-    let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-    let file = folder.path().join("sentinel.conf");
-    let settings = format!(
-        "port {port}\nbind 127.0.0.1\ndir {}\n{}\nsentinel monitor wallfeed 127.0.0.1 {primary} 2\n\
-         sentinel down-after-milliseconds wallfeed 1000\nsentinel failover-timeout wallfeed 5000\n",
-        folder.path().display(),
-        sentinel_user()
-    );
-    fs::write(&file, settings).unwrap();
-    let mut command = Command::new("redis-server");
-    command.arg(file).arg("--sentinel").stdout(Stdio::piped()).kill_on_drop(true);
-    let mut child = command.spawn().expect("scripts/setup has been run");
-    let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
-    let ready = async {
-        while let Some(line) = output.next_line().await.unwrap() {
-            if line.contains("+monitor master wallfeed") {
-                tokio::spawn(async move { while let Ok(Some(_)) = output.next_line().await {} });
-                return true;
-            }
-        }
-        false
-    };
-    let is_ready = tokio::time::timeout(DEADLINE, ready).await.expect("a sentinel starts or ends");
-    is_ready.then_some((child, port, folder))
-}
 
 #[tokio::test]
 async fn a_fail_over_after_a_death() {
-    let mut trio = Trio::start().await;
+    fails_over(Trio::start().await).await;
+}
+
+/// The primary dies, and its replica is followed.
+pub async fn fails_over(mut trio: Trio) {
     let store = Store::open(&url(&trio.url()), options()).await.unwrap();
     let mut changes = store.changes();
     assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]));
@@ -146,7 +61,12 @@ async fn a_primary_that_wakes_up_after_it_was_replaced() {
     shows(&mut changes, "Moon", r#"{"values":2}"#).await;
     trio.servers[0].0.thaw().await;
     // It still takes itself for a primary, and holds what was; then it becomes a replica.
-    until(async || trio.servers[0].0.run::<String>("INFO replication").await.contains("master_link_status:up")).await;
+    until(async || {
+        // Who is demoted closes its connections.
+        let told = trio.servers[0].0.try_run::<String>("INFO replication").await;
+        told.is_ok_and(|told| told.contains("master_link_status:up"))
+    })
+    .await;
     assert!(follows_new().await);
     put(&store, "Moon", r#"{"values":3}"#).await;
     loop {
@@ -167,8 +87,7 @@ async fn a_primary_that_becomes_a_replica_is_left() {
     put(&store, "Moon", r#"{"values":1}"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
 
-    let client = redis::Client::open(format!("redis://127.0.0.1:{}", trio.sentinels[0].1)).unwrap();
-    let mut sentinel = client.get_multiplexed_async_connection().await.unwrap();
+    let mut sentinel = trio.sentinel(0).get_multiplexed_async_connection().await.unwrap();
     redis::cmd("SENTINEL").arg("FAILOVER").arg("wallfeed").exec_async(&mut sentinel).await.unwrap();
     let started = Instant::now();
     let new = trio.servers[1].1.to_string();
