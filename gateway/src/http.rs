@@ -84,8 +84,16 @@ fn guarded(router: Router, config: &Config, hosts: Hosts, counts: Counts) -> Rou
         .layer(from_fn_with_state(hosts, host::check))
         .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(from_fn_with_state(counts, observe::count));
-    #[cfg(feature = "otel")]
-    let router = if config.log.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
+    traced(router, config)
+}
+
+#[cfg(feature = "otel")]
+fn traced(router: Router, config: &Config) -> Router {
+    if config.log.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router }
+}
+
+#[cfg(not(feature = "otel"))]
+fn traced(router: Router, _: &Config) -> Router {
     router
 }
 
