@@ -192,13 +192,6 @@ async fn failure(tasks: &mut Tasks) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-    use tracing::{Event, Subscriber};
-    use tracing_subscriber::{
-        Layer,
-        layer::{Context, SubscriberExt},
-    };
-
     use super::*;
 
     #[tokio::test]
@@ -209,34 +202,5 @@ mod tests {
         assert!(format!("{:#}", failure(&mut tasks).await).contains("panicked"));
         tasks.spawn(async { anyhow::bail!("the store has closed") });
         assert_eq!(failure(&mut tasks).await.to_string(), "the store has closed");
-    }
-
-    /// A log that takes everybody down who writes to it from this module.
-    struct Trap(&'static str);
-
-    impl<S: Subscriber> Layer<S> for Trap {
-        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-            assert_ne!(event.metadata().target(), self.0, "a trap");
-        }
-    }
-
-    #[derive(Parser)]
-    struct Options {
-        #[command(flatten)]
-        config: Config,
-    }
-
-    #[tokio::test]
-    async fn a_gateway_of_which_a_part_panics_ends_with_an_error() {
-        let words = ["gateway", "--store", "memory:", "--listen", "127.0.0.1:0"];
-        let config = Options::parse_from(words).config;
-        let store = Store::open(&config.store, config.store_options()).await.unwrap();
-        let listeners = Listeners::bind(&config).unwrap();
-        let trap = tracing_subscriber::registry().with(Trap("wallfeed_gateway::sync"));
-        // For this thread, which is all that this test's runtime has.
-        let _trap = tracing::subscriber::set_default(trap);
-        let running = run(config, store, listeners, Walls::none(), Registry::default(), CancellationToken::new());
-        let ended = timeout(Duration::from_secs(10), running).await.expect("it goes on by halves");
-        assert!(format!("{:#}", ended.unwrap_err()).contains("a part of the gateway failed"));
     }
 }
