@@ -2,9 +2,9 @@
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use wallfeed_gateway::config::Config;
+use wallfeed_gateway::config::{self, Config};
 use wallfeed_matrix_client::config::Options;
 
 use crate::{
@@ -74,7 +74,7 @@ impl Refusal {
     /// Says it, and with which code to end.
     pub fn exit(self) -> ExitCode {
         match self {
-            Self::Usage(error) => wallfeed_feeds::cli::refuse(&error),
+            Self::Usage(error) => config::usage(&error),
             Self::Settings(error) => {
                 eprintln!("error: {error:#}");
                 ExitCode::from(2)
@@ -87,10 +87,13 @@ impl Refusal {
 pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Refusal> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let first = command().try_get_matches_from(&arguments).map_err(Refusal::Usage)?;
-    let config = first.get_one::<PathBuf>("config").cloned();
-    let settings = Settings::load(config.as_deref()).map_err(Refusal::Settings)?;
+    let path = first.get_one::<PathBuf>("config").cloned();
+    let settings = Settings::load(path.as_deref()).map_err(Refusal::Settings)?;
     let command = as_defaults(command(), "gateway", &settings.table("gateway")).map_err(Refusal::Settings)?;
-    let matches = command.try_get_matches_from(&arguments).map_err(Refusal::Usage)?;
+    // Without the file the arguments were right.
+    let matches = command
+        .try_get_matches_from(&arguments)
+        .map_err(|error| Refusal::Settings(anyhow!("[gateway]: {}", config::in_one_line(&error))))?;
     let Cli { command, gateway, wall, .. } = Cli::from_arg_matches(&matches).map_err(Refusal::Usage)?;
     Ok(Arguments { command: command.unwrap_or(Command::Run), gateway, wall, settings })
 }
@@ -128,6 +131,17 @@ mod tests {
             assert_eq!(arguments.gateway.listen, ["127.0.0.1:1".parse().unwrap()]);
             assert!(matches!(arguments.command, Command::Demo { speed: 1.0 }));
         }
+    }
+
+    #[test]
+    fn a_wrong_setting_is_told_as_one_of_the_file() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "[gateway]\nheartbeat = \"often\"\n").unwrap();
+        let Err(Refusal::Settings(error)) = parse(&["--config", file.path().to_str().unwrap()]) else {
+            panic!("it is taken")
+        };
+        let text = error.to_string();
+        assert!(text.starts_with("[gateway]: ") && text.contains("--heartbeat") && !text.contains('\n'), "{text}");
     }
 
     #[test]

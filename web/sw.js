@@ -23,8 +23,8 @@ const FILES = [
   'css/forecast.css',
   'css/game-tiles.css',
   'css/games.css',
-  'css/household.css',
   'css/kiosk.css',
+  'css/message.css',
   'css/shell.css',
   'css/status.css',
   'css/tokens.css',
@@ -122,8 +122,10 @@ worker.addEventListener('install', (event) => {
 
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
-// The page asks for it after each start.
-worker.addEventListener('message', (event) => event.waitUntil(keep()));
+// The page asks for it after each start. One that started from what is kept still needs that.
+worker.addEventListener('message', (event) => {
+  if (!started.has(/** @type {Client} */ (event.source).id)) event.waitUntil(keep());
+});
 
 worker.addEventListener('fetch', (event) => {
   const { request, clientId, resultingClientId } = event;
@@ -152,9 +154,9 @@ async function start(request, client) {
 
 /** One of its files. @param {Request} request @param {string} client */
 async function file(request, client) {
-  const kept = await caches.match(request, { ignoreSearch: true });
-  if (kept && started.has(client)) return kept;
-  return fetch(request).catch((error) => kept ?? Promise.reject(error));
+  const kept = () => caches.match(request, { ignoreSearch: true });
+  const first = started.has(client) ? await kept() : undefined;
+  return first ?? fetch(request).catch(async (error) => (await kept()) ?? Promise.reject(error));
 }
 
 /** @returns {Promise<undefined>} */

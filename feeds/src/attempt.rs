@@ -39,7 +39,7 @@ pub enum Trouble {
     #[error(transparent)]
     Transform(#[from] TransformError),
     /// The secret is not there.
-    #[error("{0}")]
+    #[error(transparent)]
     Secret(#[from] wallfeed_secrets::Error),
     /// The values do not fit the key: a mistake of the feed.
     #[error(transparent)]

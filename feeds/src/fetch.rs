@@ -4,6 +4,7 @@ mod headers;
 
 use std::time::Duration;
 
+use anyhow::Context;
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use reqwest::{Client, StatusCode, header};
@@ -141,7 +142,8 @@ impl Fetcher {
             .timeout(limits.timeout)
             // Followed here, where it is known what is secret.
             .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+            .build()
+            .context("`contact` cannot be sent: write an e-mail address or a page, on one line")?;
         Ok(Self { client, cache, limits, metrics })
     }
 
@@ -228,15 +230,14 @@ impl Fetcher {
         answer.map_err(|error| self.broken(request, error))
     }
 
-    /// Whoever says how long to wait is not asked before, not even after a restart.
+    /// Whoever says how long to wait is not asked before, not even after a restart; GitHub says so with 403 too.
     async fn refused(&self, request: &Request, known: Entry, answer: reqwest::Response, now: Timestamp) -> FetchError {
-        let status = answer.status();
-        let asks = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-        if let Some(until) = headers::retry_at(answer.headers(), now).filter(|_| asks) {
+        if let Some(until) = headers::retry_at(answer.headers(), now) {
             let about = About { retry_at: Some(until), ..known.about };
             self.cache.put(&request.url, Entry { about, body: known.body });
             return FetchError::Later { label: request.label.clone(), until };
         }
+        let status = answer.status();
         let reason = self.body(request, answer).await.map(|body| headers::reason(&body)).unwrap_or_default();
         FetchError::Status { label: request.label.clone(), status, reason }
     }

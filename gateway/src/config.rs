@@ -126,10 +126,16 @@ pub fn usage(error: &clap::Error) -> ExitCode {
         _ = error.print();
         return ExitCode::SUCCESS;
     }
+    eprintln!("error: {}", in_one_line(error));
+    ExitCode::from(2)
+}
+
+/// What is wrong with a command line, without the passwords in it.
+#[must_use]
+pub fn in_one_line(error: &clap::Error) -> String {
     let text = without_passwords(&error.to_string());
     let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
-    eprintln!("{}", first.join(" "));
-    ExitCode::from(2)
+    first.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

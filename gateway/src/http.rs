@@ -57,8 +57,7 @@ pub fn router(config: &Config, hosts: Hosts, parts: Parts) -> anyhow::Result<Rou
         .with_state(Assets::new(config.page.web.clone()))
         .layer(from_fn(size::limit))
         .layer(map_response(error::as_problem))
-        .layer(unless_present(CACHE_CONTROL, "no-cache"))
-        .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"));
+        .layer(unless_present(CACHE_CONTROL, "no-cache"));
     let router = cors::allow(&config.access.cors_origin, router);
     Ok(guarded(router, config, hosts, counts))
 }
@@ -81,9 +80,20 @@ pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router
 
 /// For requests that are meant for this gateway, all of which are counted, and traced where that is asked for.
 fn guarded(router: Router, config: &Config, hosts: Hosts, counts: Counts) -> Router {
-    let router = router.layer(from_fn_with_state(hosts, host::check)).layer(from_fn_with_state(counts, observe::count));
-    #[cfg(feature = "otel")]
-    let router = if config.log.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router };
+    let router = router
+        .layer(from_fn_with_state(hosts, host::check))
+        .layer(unless_present(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(from_fn_with_state(counts, observe::count));
+    traced(router, config)
+}
+
+#[cfg(feature = "otel")]
+fn traced(router: Router, config: &Config) -> Router {
+    if config.log.otlp_endpoint.is_some() { router.layer(from_fn(trace::request)) } else { router }
+}
+
+#[cfg(not(feature = "otel"))]
+fn traced(router: Router, _: &Config) -> Router {
     router
 }
 

@@ -177,7 +177,10 @@ fn quiet_place(frame: &Frame, size: Size, margin: Size) -> Option<Point> {
 }
 
 fn is_dark(frame: &Frame, area: Rectangle) -> bool {
-    area.points().all(|at| frame.pixel(at) == color::BLACK)
+    let seen = area.intersection(&frame.bounding_box());
+    let (left, width) = (seen.top_left.x as usize, seen.size.width as usize);
+    let mut rows = frame.rows().skip(seen.top_left.y as usize).take(seen.size.height as usize);
+    rows.all(|row| row[left..left + width].iter().all(|&pixel| pixel == color::BLACK))
 }
 
 fn knock_out(frame: &mut Frame, area: Rectangle) {

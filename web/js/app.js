@@ -68,25 +68,25 @@ export class App {
   }
 }
 
-/** @type {Reader<{name?: string, url?: string}>} */
+/** @type {Reader<Partial<Named>>} */
 const link = shape({ name: text, url: text });
 
-/** @type {Reader<{command?: boolean, write?: boolean}>} */
+/** @type {Reader<Exclude<PageJson['tokens'], undefined>>} */
 const tokens = shape({ command: flag, write: flag });
 
-/** @type {Reader<{title?: string, version?: string, links?: {name?: string, url?: string}[], writable?: boolean, tokens?: {command?: boolean, write?: boolean}}>} */
+/** @type {Reader<PageJson>} */
 const pageJson = shape({ title: text, version: text, links: list(link), writable: flag, tokens });
 
 /**
  * @param {string} base the gateway's address
- * @returns {Promise<Info>} without an answer, no links
+ * @returns {Promise<Info | undefined>} nothing without an answer
  */
 export async function readInfo(base) {
   try {
     const response = await fetch(new URL('page.json', base));
-    return infoOf(response.ok ? await response.json() : {});
+    return response.ok ? infoOf(await response.json()) : undefined;
   } catch {
-    return infoOf({});
+    return undefined;
   }
 }
 

@@ -29,6 +29,8 @@ const draw = shell(app, openSettings, signIn);
 let page = pageOf('');
 /** @type {View | undefined} */
 let view;
+/** Whether the page could not be fetched. */
+let isMissing = false;
 
 /** @param {Page} next */
 async function open(next) {
@@ -36,8 +38,9 @@ async function open(next) {
   draw(page);
   const opened = await fetchPage(next).then((module) => module.open(app)).catch(() => undefined);
   if (page !== next) return opened?.close();
+  isMissing = opened === undefined;
   // A kiosk goes on with what it shows: nobody is there who could turn back.
-  if (!opened && view && isKiosk) return;
+  if (isMissing && view && isKiosk) return;
   view?.close();
   view = opened ?? unavailable();
   document.getElementById('page')?.replaceChildren(h('h1', { class: 'visually-hidden' }, next.title), view.element);
@@ -92,10 +95,10 @@ async function askWhy() {
 /** What the gateway says of itself may change when it is restarted. */
 async function learn() {
   const { version } = app.info;
-  app.info = await readInfo(base);
+  app.info = (await readInfo(base)) ?? app.info;
   draw(page);
   // Nobody presses reload on a kiosk.
-  if (isKiosk && version !== undefined && app.info.version !== undefined && version !== app.info.version) location.reload();
+  if (isKiosk && version !== undefined && version !== app.info.version) location.reload();
 }
 
 function showTheme() {
@@ -131,6 +134,7 @@ const connection = connect(base, {
     if (app.link.phase === 'live' && link.phase !== 'live') app.note('The connection to the gateway was lost.');
     if (app.link.phase === 'reconnecting' && link.phase === 'live') learn();
     app.link = link;
+    if (link.phase === 'live' && isMissing) open(page);
     if (link.phase === 'live') app.isLocked = false;
     else if (ASK_WHY_AFTER.includes(link.failures)) askWhy();
     draw(page);
@@ -163,6 +167,6 @@ learn();
 addEventListener('load', () => setTimeout(prepare, PREPARE_AFTER_MS));
 
 function prepare() {
-  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js')]) part.catch(() => {});
+  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js'), loadStyle('message')]) part.catch(() => {});
   navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).then(({ active }) => active?.postMessage('keep')).catch(() => {});
 }

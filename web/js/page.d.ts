@@ -123,12 +123,26 @@ interface Connection {
   wake(): void;
 }
 
-/** What the gateway says of itself in `page.json`. */
+interface Named {
+  name: string;
+  url: string;
+}
+
+/** `page.json`, as far as it can be read. */
+interface PageJson {
+  title?: string;
+  version?: string;
+  links?: Partial<Named>[];
+  writable?: boolean;
+  tokens?: { command?: boolean; write?: boolean };
+}
+
+/** What the gateway says of itself. */
 interface Info {
   title?: string;
   version?: string;
   /** To other dashboards. */
-  links: { name: string; url: string }[];
+  links: Named[];
   /** Whether it takes documents at all. */
   isWritable?: boolean;
   /** Whether commands need a token. */

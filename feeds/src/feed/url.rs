@@ -17,14 +17,17 @@ use wallfeed_proto::{
 use wallfeed_secrets::Secret;
 
 use self::template::Template;
-use crate::transform::{Access, Made, Moment, Request, Response, TransformError, exactly};
+use crate::{
+    settings::member::Address,
+    transform::{Access, Made, Moment, Request, Response, TransformError, exactly},
+};
 
 /// The settings of an address.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// The address.
-    pub url: Option<url::Url>,
+    pub url: Option<Address>,
     /// The header that carries the secret, such as `X-Api-Key`.
     pub header: Option<String>,
     /// The parameter of the query that carries the secret, such as `appid`. Neither: `Authorization: Bearer`.
@@ -37,7 +40,8 @@ pub struct Options {
 
 /// What to ask for.
 pub fn requests(options: &Options, access: &Access) -> Result<Vec<Request>, TransformError> {
-    let url = options.url.clone().ok_or_else(|| TransformError::Setting("`url` says which address to ask".into()))?;
+    let no_address = || TransformError::Setting("`url` says which address to ask".into());
+    let Address(url) = options.url.clone().ok_or_else(no_address)?;
     let request = Request::get(url).header("accept", "application/json");
     let Some(secret) = access.secret.as_ref().map(Secret::expose) else { return Ok(vec![request]) };
     Ok(vec![match (&options.header, &options.parameter) {
@@ -103,7 +107,7 @@ mod tests {
     #[test]
     fn a_secret_is_carried_as_the_settings_say_and_never_told() {
         let asked = |header: Option<&str>, parameter: Option<&str>| {
-            let url = Some("https://example.com/data?a=b".parse().unwrap());
+            let url = Some(Address("https://example.com/data?a=b".parse().unwrap()));
             let (header, parameter) = (header.map(str::to_owned), parameter.map(str::to_owned));
             let options = Options { url, header, parameter, values: None };
             let access = Access { base_url: None, secret: Some("canary".into()) };

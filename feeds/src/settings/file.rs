@@ -217,5 +217,8 @@ fn read<T: DeserializeOwned>(text: &str, table: Table) -> Result<T, SettingsErro
 }
 
 fn of_toml(text: &str, error: &toml::de::Error) -> SettingsError {
-    SettingsError::at(text, error.span(), error.message())
+    // What serde calls by the names of Rust.
+    let message =
+        error.message().replace("expected f64", "expected a number").replace("expected u8", "expected 0 to 255");
+    SettingsError::at(text, error.span(), &message)
 }

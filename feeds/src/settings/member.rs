@@ -41,6 +41,18 @@ impl<'de> Deserialize<'de> for Period {
     }
 }
 
+/// Any address. What is wrong with it is told without it: it may hold a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address(pub Url);
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let url = Url::parse(&String::deserialize(deserializer)?);
+        url.map(Self)
+            .map_err(|error| D::Error::custom(format!("{error}: write an address such as https://HOST/status")))
+    }
+}
+
 /// The base of an upstream's addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(pub Url);

@@ -65,6 +65,9 @@ fn what_is_wrong_is_said_with_its_place() {
     check("[moon]\nleague = 3", "line 2, column 1: unknown field `league`, there are no fields");
     check("[calendar]\nsource = \"google\"\nurl = \"\"", "line 3, column 1: unknown field `url`, expected `calendar`");
     check("[calendar]\nurl = 3", "line 2, column 7: write the address of a calendar, or a list of them");
+    check("[calendar]\ndays = 300", "line 2, column 8: invalid value: integer `300`, expected 0 to 255");
+    check("[moon]\nlatitude = \"north\"", "line 2, column 12: invalid type: string \"north\", expected a number");
+    check("[url.X]\nurl = \"nowhere\"", "line 2, column 7: relative URL without a base: write an address");
     check("[wether]", "line 1, column 2: unknown field `wether`");
     check("weather = 3", "line 1, column 11: `weather` is a table: write [weather]");
     check("[moon]\nperiod = 0", "line 2, column 10: a period is 1 to 86400 seconds");

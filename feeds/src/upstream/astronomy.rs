@@ -180,8 +180,17 @@ mod tests {
         // Meeus, example 48.a: 1992 April 12, 0h TD: illuminated fraction 0.6786.
         let lit = phase("1992-04-11T23:59:01Z".parse().unwrap()).illuminated;
         assert!((lit - 0.6786).abs() < 0.0005, "{lit}");
-        // Full and new moons of 2026 (United States Naval Observatory), to the minute.
-        for (at, degrees) in [("2026-01-03T10:03:00Z", 180.0), ("2026-06-15T02:54:00Z", 0.0)] {
+        // Phases of 2026 (United States Naval Observatory), to the minute: the moon goes on by half a degree in an hour.
+        for (at, degrees) in [
+            ("2026-01-03T10:03:00Z", 180.0),
+            ("2026-01-10T15:48:00Z", 270.0),
+            ("2026-01-26T04:48:00Z", 90.0),
+            ("2026-02-17T12:01:00Z", 0.0),
+            ("2026-03-03T11:38:00Z", 180.0),
+            ("2026-06-15T02:54:00Z", 0.0),
+            ("2026-08-12T17:37:00Z", 0.0),
+            ("2026-08-28T04:18:00Z", 180.0),
+        ] {
             let found = phase(at.parse().unwrap()).degrees;
             let off = (found - degrees + 180.0_f64).rem_euclid(360.0) - 180.0;
             assert!(off.abs() < 0.03, "{at}: {found}");

@@ -53,6 +53,7 @@ async fn wrong_usage_is_explained() {
         (&["once", "cats", "--config", &empty][..], "there is no feed `cats`: write weather, aqi, moon, "),
         (&["once", "url", "--config", &empty], "the KEY of a table [url.KEY]"),
         (&["once", "moon", "--config", "/nowhere.toml"], "cannot read /nowhere.toml: No such file"),
+        (&["once", "moon", "--contact", "two\nlines"], "`contact` cannot be sent: write an e-mail address"),
         (&["run", "--config", &empty], "no feed is enabled"),
         (&["check", "--config", &empty], "no feed is enabled"),
         (&["--config", &empty], "no feed is enabled"),
@@ -92,6 +93,20 @@ async fn one_document_needs_no_settings() {
     let output = within_deadline("it ends", moon(&[], &[]).output()).await.expect("output");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("set latitude and longitude"), "{output:?}");
+}
+
+#[tokio::test]
+async fn a_secret_that_is_missing_is_told_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("feeds.toml");
+    let text = "[secrets]\nsource = 'environment'\nnames = { other = 'PATH' }\n\
+                [github]\nrepository = 'a/b'\nsecret = 'token'\n";
+    std::fs::write(&path, text).expect("a file");
+    let output = run(&["once", "github", "--config", &path.to_string_lossy()]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "error: github: no secret is called \"token\": there are other; store it with `wallfeed-secrets put token`, \
+                    or correct the name\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
 }
 
 /// Neither its help nor anything else tells what the environment holds.

@@ -115,6 +115,7 @@ async fn what_may_pass_is_tried_again_and_what_will_not_is_not() {
     )
     .await;
     check(Answer::status("404 Not Found", "<html>"), good(), 1, Err("answers 404 Not Found")).await;
+    check(Answer::status("403 Forbidden", "").header("retry-after", "60"), good(), 1, Err("asks for patience")).await;
     check(Answer::ok("x".repeat(100_001)), good(), 1, Err("more than 100000 bytes")).await;
     check(Answer::status("302 Found", "").header("location", "/elsewhere"), good(), 2, Ok("{}")).await;
     check(

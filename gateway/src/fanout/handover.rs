@@ -5,10 +5,11 @@
 //! waits for that body, nothing of the connection's is left in hyper, and the socket goes to the engine, which continues the
 //! chunked body where hyper stopped.
 
+pub mod wire;
+
 use std::{
     convert::Infallible,
     future::poll_fn,
-    io,
     pin::{Pin, pin},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -25,16 +26,14 @@ use axum::{
 use bytes::Bytes;
 use hyper::{
     body::{Frame, Incoming},
-    rt::{Read, ReadBufCursor, Write},
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio_rustls::server::TlsStream;
 use tokio_util::either::Either;
 
 use super::Subscription;
+use wire::{Socket, Wire};
 
 /// A subscription that is taken by whoever serves it: the engine, or the body.
 #[derive(Debug, Clone)]
@@ -53,9 +52,6 @@ impl Claim {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
-
-/// A connection's socket: plain, or under TLS.
-pub type Socket = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -104,8 +100,12 @@ pub async fn serve(
         if exit.is_open() { Poll::Ready(None) } else { Poll::Pending }
     })
     .await;
-    let wire = connection.into_parts().io;
-    match (ended, exit.claimed().take(), wire.io.into_inner()) {
+    outcome(ended, exit.claimed().take(), connection.into_parts().io)
+}
+
+/// What a connection came to that has ended, or not: then because its exit is open.
+fn outcome(ended: Option<Result<(), hyper::Error>>, claimed: Option<Subscription>, wire: Wire) -> Outcome {
+    match (ended, claimed, wire.io.into_inner()) {
         (None, Some(subscription), Either::Left(socket)) => Outcome::Stream(socket, subscription),
         (ended, _, socket) => match wire.unread {
             Some(status) => Outcome::Unread(socket, status),
@@ -157,96 +157,3 @@ impl hyper::body::Body for Parked {
         Poll::Pending
     }
 }
-
-/// A socket of which the beginning was read already, and that notes whether hyper has written all that it holds, and what it
-/// could not read.
-pub struct Wire {
-    beginning: Bytes,
-    io: TokioIo<Socket>,
-    exit: Option<Arc<Exit>>,
-    unread: Option<StatusCode>,
-}
-
-impl Wire {
-    /// A socket, as if its beginning had not been read.
-    #[must_use]
-    pub fn new(socket: Socket, beginning: Vec<u8>) -> Self {
-        Self { beginning: beginning.into(), io: TokioIo::new(socket), exit: None, unread: None }
-    }
-
-    /// Keeps back what hyper says by itself: a status and nothing else.
-    fn keeps_back(&mut self, bytes: &[u8]) -> bool {
-        self.unread = self.unread.or_else(|| bare_refusal(bytes));
-        self.unread.is_some()
-    }
-
-    fn set_flushed(&self, flushed: bool) {
-        if let Some(exit) = &self.exit {
-            exit.flushed.store(flushed, Relaxed);
-        }
-    }
-}
-
-impl Read for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        mut buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        if self.beginning.is_empty() {
-            return Pin::new(&mut self.io).poll_read(cx, buffer);
-        }
-        let length = self.beginning.len().min(buffer.remaining());
-        buffer.put_slice(&self.beginning.split_to(length));
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl Write for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.keeps_back(bytes) {
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        self.set_flushed(false);
-        Pin::new(&mut self.io).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        if let [only] = slices
-            && self.keeps_back(only)
-        {
-            return Poll::Ready(Ok(only.len()));
-        }
-        self.set_flushed(false);
-        Pin::new(&mut self.io).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.io).poll_flush(cx);
-        if flushed.is_ready() {
-            self.set_flushed(true);
-        }
-        flushed
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
-    }
-}
-
-/// The status, where this is hyper's own answer to what it cannot read as a request. No route refuses without a body.
-fn bare_refusal(bytes: &[u8]) -> Option<StatusCode> {
-    let status = bytes.strip_prefix(b"HTTP/1.1 ")?.get(..3).filter(|status| status[0] == b'4')?;
-    let is_bare = bytes.windows(BARE.len()).any(|window| window == BARE) && bytes.ends_with(b"\r\n\r\n");
-    is_bare.then(|| StatusCode::from_bytes(status).ok())?
-}
-
-const BARE: &[u8] = b"\r\ncontent-length: 0\r\n";

@@ -1,6 +1,6 @@
 //! One connection, from its first byte to its end.
 
-use std::{convert::Infallible, future::pending, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::pending, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -25,7 +25,10 @@ use tower::ServiceExt;
 
 use super::{Door, Peer, STALL};
 use crate::{
-    fanout::handover::{self, Outcome, Socket, Wire},
+    fanout::handover::{
+        self, Outcome,
+        wire::{Socket, Wire},
+    },
     problem,
     slots::Slot,
 };
@@ -118,7 +121,7 @@ async fn http2(wire: Wire, peer: Peer, door: Arc<Door>) -> anyhow::Result<()> {
     let mut http2 = http2::Builder::new(TokioExecutor::new());
     http2.timer(TokioTimer::new()).keep_alive_interval(STALL).keep_alive_timeout(STALL);
     http2.max_header_list_size(HEAD_BUFFER as u32).max_send_buf_size(SEND_BUFFER);
-    let mut connection = std::pin::pin!(http2.serve_connection(wire, service));
+    let mut connection = pin!(http2.serve_connection(wire, service));
     tokio::select! {
         ended = connection.as_mut() => return Ok(ended?),
         () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),

@@ -143,6 +143,17 @@ async fn every_option_has_its_variable() {
     }
 }
 
+#[tokio::test]
+async fn the_readme_knows_every_option() {
+    let readme = include_str!("../../README.md");
+    let (_, help, _) = output(&["--help"]).await;
+    for option in help.lines().filter_map(|line| line.strip_prefix("      --")) {
+        let name = option.split([' ', '[']).next().unwrap();
+        let of_token = name.strip_suffix("-file").or(name.strip_suffix("-secret")).unwrap_or(name);
+        assert!(readme.contains(&format!("`--{of_token}`")), "{name}");
+    }
+}
+
 const CANARY: &str = "canary-in-the-coal-mine";
 
 /// Whatever happens to secrets, nobody reads them in a log, an error, or an answer.

@@ -17,7 +17,7 @@ const CARDS = [
   eventCard,
   { key: 'MLB', style: 'games', load: async () => (await import('../cards/baseball.js')).baseballCard },
   { key: 'NFL', style: 'games', load: async () => (await import('../cards/football.js')).footballCard },
-  { key: 'Message', load: async () => (await import('../cards/message.js')).messageCard },
+  { key: 'Message', style: 'message', load: async () => (await import('../cards/message.js')).messageCard },
   servicesCard,
 ];
 

@@ -199,6 +199,18 @@ test('a gateway that comes back before its store takes nothing away, until it kn
   await see(page, '59°');
 });
 
+test('a page that cannot be fetched comes when the gateway is back', async () => {
+  const page = await prepared({ clock: new Date() });
+  await page.goto(gateway.url, { waitUntil: 'commit' });
+  await page.clock.runFor(2_000);
+  await seeLink(page, 'live');
+  await gateway.kill();
+  await page.evaluate(() => (location.hash = '#/track'));
+  await see(page, 'This page cannot be fetched while the gateway is away.');
+  await gateway.start();
+  await see(page, 'Waiting for the tracker.');
+});
+
 test('a gateway that asks for a token gets it', async () => {
   const locked = await Gateway.start('--read-token', 'open sesame', '--write-token', TOKEN);
   await locked.put('Weather', weather(77));

@@ -23,6 +23,16 @@ after(async () => {
 
 const PAGES = ['home', 'weather', 'mlb', 'nfl', 'world-cup', 'calendar', 'track', 'github', 'wall', 'status'];
 
+/** A fixture of each key. */
+const HOUSEHOLD = ['weather', 'aqi-sensitive', 'moon-waning', 'calendar', 'events', 'mlb-full-day', 'nfl-live', 'wc-penalties', 'track', 'github-differs', 'message-styled', 'server'];
+
+/** @param {string} name of a fixture */
+async function publish(name) {
+  const fixture = fixtures.find((each) => each.name === name);
+  assert.ok(fixture, name);
+  await gateway.put(fixture.key, fixture.json);
+}
+
 test('a new value appears in place, and is shown to be new', async () => {
   await gateway.put('Weather', weather(61));
   await gateway.put('AQI', { aqi_score: 40, aqi_adjective: 'Good' });
@@ -102,15 +112,27 @@ for (const { width, height, colorScheme } of /** @type {const} */ ([
   { width: 3840, height: 2160, colorScheme: 'dark' },
 ])) {
   test(`every page is sound at ${width} pixels, ${colorScheme}`, async () => {
-    for (const name of ['weather', 'aqi-sensitive', 'moon-waning', 'calendar', 'events', 'mlb-full-day', 'nfl-live', 'wc-penalties', 'track', 'github-differs', 'message-styled', 'server', 'unknown']) {
-      const fixture = fixtures.find((each) => each.name === name);
-      if (fixture && fixture.key !== 'Greenhouse') await gateway.put(fixture.key, fixture.json);
-    }
+    for (const name of HOUSEHOLD) await publish(name);
     const page = await openPage(gateway.url, { viewport: { width, height }, colorScheme });
     await seeLink(page, 'live');
     for (const name of PAGES) {
       await turnTo(page, name);
       assert.deepEqual(await findings(page), [], name);
+      assert.equal(await overflow(page), 0, name);
+    }
+    assertSilent(page);
+  });
+}
+
+for (const viewport of [{ width: 1024, height: 768 }, { width: 1920, height: 1080 }]) {
+  test(`a kiosk of ${viewport.width} pixels shows all of a page at once`, async () => {
+    for (const name of HOUSEHOLD) await publish(name);
+    const page = await openPage(gateway.url, { viewport });
+    for (const name of PAGES.filter((each) => !['wall', 'status'].includes(each))) {
+      await page.goto(`${gateway.url}?kiosk=${name}`, { waitUntil: 'commit' });
+      await page.locator(`.cards-${name} .card`).first().waitFor();
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      await page.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight, undefined, { timeout: 15_000 });
       assert.equal(await overflow(page), 0, name);
     }
     assertSilent(page);

@@ -1,16 +1,19 @@
 /** The page where there is no gateway: what the service worker keeps, and what it does not mix. */
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
 import { closeBrowser, openPage, see, seeLink } from './browser.js';
 import { Gateway, TOKEN, WEB, weather } from './gateway.js';
 import { Proxy } from './proxy.js';
 
+/** @type {string[]} */
+const folders = [];
 after(async () => {
   await closeBrowser();
   await Gateway.killAll();
+  for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
 /** A gateway whose page is the copy that was compiled in, or comes from a folder. @param {string} [web] */
@@ -24,6 +27,7 @@ async function gatewayWith(web) {
 /** The page with a change that is seen on it. @param {string} title of the air's card */
 function edition(title) {
   const folder = mkdtempSync(`${tmpdir()}/wallfeed-web-`);
+  folders.push(folder);
   cpSync(WEB, folder, { recursive: true, filter: (path) => !/node_modules|test$/.test(path) });
   const card = `${folder}/js/cards/air.js`;
   writeFileSync(card, readFileSync(card, 'utf8').replace('Air quality', title));
