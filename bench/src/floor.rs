@@ -33,6 +33,8 @@ pub fn run(redis_port: u16, coalesce: bool) -> Result<()> {
     poll.registry().register(&mut source, REDIS, Interest::READABLE)?;
 
     let mut sockets: Vec<TcpStream> = Vec::new();
+    // They are asked for one after another, so these are the first.
+    let mut answered = 0;
     let mut pending = Vec::new();
     loop {
         poll.poll(&mut events, Some(Duration::from_secs(60)))?;
@@ -43,9 +45,10 @@ pub fn run(redis_port: u16, coalesce: bool) -> Result<()> {
                     if !read(&mut source, &mut pending)? {
                         return Ok(());
                     }
-                    fan_out(&mut pending, &mut sockets, coalesce);
+                    fan_out(&mut pending, &mut sockets[..answered], coalesce);
                 }
-                Token(index) => greet(&mut sockets[index]),
+                Token(index) if greet(&mut sockets[index]) => answered = answered.max(index + 1),
+                Token(_) => {}
             }
         }
     }
@@ -60,16 +63,14 @@ fn accept(listener: &TcpListener, poll: &Poll, sockets: &mut Vec<TcpStream>) -> 
     Ok(())
 }
 
-/// Answers a request: whatever is asked, the answer is the stream.
-fn greet(socket: &mut TcpStream) {
+/// Answers a request, if there is one: whatever is asked, the answer is the stream.
+fn greet(socket: &mut TcpStream) -> bool {
     let mut request = [0; 4096];
     let mut asked = false;
     while matches!(socket.read(&mut request), Ok(1..)) {
         asked = true;
     }
-    if asked {
-        let _ = socket.write(HEAD);
-    }
+    asked && socket.write(HEAD).is_ok()
 }
 
 /// Whether Redis is still there.
