@@ -28,7 +28,7 @@ use crate::{StoreError, document, quiet::Quiet};
 /// Different keys that may wait to be stored; messages for further ones are passed over.
 const WAITING: usize = 1024;
 /// How long a publisher may take from storing a document to publishing it.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The documents that wait to be stored, the latest of each key. Outlives a connection, so that none is lost with it.
 #[derive(Debug)]
