@@ -19,6 +19,7 @@ export function customs(locale) {
 export class Settings {
   /** @type {Choices} */
   #choices;
+  #customs;
   /** @type {Set<() => void>} */
   #listeners = new Set();
 
@@ -29,15 +30,16 @@ export class Settings {
   constructor(locale, storage) {
     this.locale = locale;
     this.storage = storage;
+    this.#customs = customs(locale);
     this.#choices = read(storage);
   }
 
   get units() {
-    return this.#choices.units ?? customs(this.locale).units;
+    return this.#choices.units ?? this.#customs.units;
   }
 
   get clock() {
-    return this.#choices.clock ?? customs(this.locale).clock;
+    return this.#choices.clock ?? this.#customs.clock;
   }
 
   /** `undefined`: as the system has it. */
