@@ -76,9 +76,6 @@ export const shortDate = (instant, context) => date(instant, { weekday: 'short',
 /** `Monday, November 23` @param {number} instant @param {Context} context */
 export const longDate = (instant, context) => date(instant, { weekday: 'long', month: 'long', day: 'numeric' }, context);
 
-/** `Monday` @param {number} instant @param {Context} context */
-export const weekday = (instant, context) => date(instant, { weekday: 'long' }, context);
-
 /**
  * Today's time, or date and time of another day.
  * @param {number} instant
@@ -136,9 +133,6 @@ export function temperature(fahrenheit, context) {
 export function degrees(fahrenheit, { units }) {
   return units === 'us' ? fahrenheit : ((fahrenheit - 32) * 5) / 9;
 }
-
-/** @param {Context} context */
-export const temperatureUnit = ({ units }) => (units === 'us' ? '°F' : '°C');
 
 /**
  * A wind's speed.

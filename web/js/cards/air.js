@@ -6,7 +6,7 @@ import { shape, text, whole } from '../lenient.js';
 import { words } from './card.js';
 
 /** The index's categories (AirNow, U.S. EPA): the highest score of each, and its name. */
-export const CATEGORIES = /** @type {const} */ ([
+const CATEGORIES = /** @type {const} */ ([
   [50, 'Good'],
   [100, 'Moderate'],
   [150, 'Unhealthy for Sensitive Groups'],
@@ -52,13 +52,13 @@ export const airCard = {
 };
 
 /** The index of a score's category. @param {number} score */
-export function category(score) {
+function category(score) {
   const found = CATEGORIES.findIndex(([most]) => score <= most);
   return found < 0 ? CATEGORIES.length - 1 : found;
 }
 
 /** The scale gives each category the same width. @param {number} score */
-export function scale(score) {
+function scale(score) {
   return h(
     'div',
     { class: 'scale', role: 'img', 'aria-label': `${score} on a scale from 0 to 500, in the range of ${CATEGORIES[category(score)][1]}` },
@@ -68,7 +68,7 @@ export function scale(score) {
 }
 
 /** Where a score lies on the scale, in percent. @param {number} score */
-export function position(score) {
+function position(score) {
   const index = category(score);
   const from = index === 0 ? 0 : CATEGORIES[index - 1][0];
   const part = (Math.min(Math.max(score, 0), 500) - from) / (CATEGORIES[index][0] - from);

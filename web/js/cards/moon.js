@@ -63,7 +63,7 @@ function event(text, context) {
 /**
  * @param {number} phase 0 to 99: 0 new, 25 first quarter, 50 full
  */
-export function moonDisc(phase) {
+function moonDisc(phase) {
   return svg(
     'svg',
     { class: 'moon-disc', viewBox: '-50 -50 100 100', 'aria-hidden': 'true' },
@@ -80,7 +80,7 @@ export function moonDisc(phase) {
  * Outline of the part of the disc that is lit at a phase: half of the rim, and the terminator, which is half an ellipse.
  * @param {number} phase
  */
-export function litPath(phase) {
+function litPath(phase) {
   const turn = (((phase % 100) + 100) % 100) / 100;
   const cosine = Math.cos(2 * Math.PI * turn);
   const width = (RADIUS * Math.abs(cosine)).toFixed(2);
@@ -91,7 +91,7 @@ export function litPath(phase) {
 }
 
 /** @param {number} phase 0 to 99 */
-export function phaseName(phase) {
+function phaseName(phase) {
   const names = /** @type {const} */ ([
     [2, 'New moon'],
     [23, 'Waxing crescent'],

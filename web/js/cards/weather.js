@@ -52,7 +52,7 @@ export const weatherCard = {
 };
 
 /** @param {Wire.Current} current @param {Context} context */
-export function now(current, context) {
+function now(current, context) {
   const { temp, fl, humid, wid, dn, desc } = current;
   const shown = temperature(temp, context);
   return h(
