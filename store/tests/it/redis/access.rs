@@ -95,6 +95,19 @@ async fn what_is_refused_is_done_without() {
 }
 
 #[tokio::test]
+async fn published_documents_are_stored_without_scripts_too() {
+    let server = Server::start().await;
+    server.tell(&format!("{} +config|get +config|set -eval", documented_user())).await;
+    let store = Store::open(&url(&server.url_with("user=wallfeed&pass=secret")), options()).await.unwrap();
+    let mut changes = store.changes();
+    next(&mut changes).await;
+    for number in 0..3 {
+        server.tell(&format!(r#"PUBLISH update '{{"type":"Moon","values":{number}}}'"#)).await;
+        shows(&mut changes, "Moon", &format!(r#"{{"values":{number}}}"#)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_said_and_not_shown() {
     let server = Server::start().await;
     server.tell(&documented_user()).await;

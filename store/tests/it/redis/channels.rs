@@ -1,5 +1,6 @@
 //! Publishers who publish, and replicas who pass commands on.
 
+use tokio_stream::StreamExt;
 use wallfeed_proto::{Command, CommandName};
 use wallfeed_store::{Change, Changes, Options, Store};
 
@@ -47,8 +48,7 @@ async fn a_published_document_is_stored_under_its_type() {
     for changes in &mut listeners {
         assert_eq!(next(changes).await, Change::Put(record("AQI", "{}")), "nothing else happened");
     }
-    // Whoever of the two is late finds each document there already.
-    assert!((3 + 1..=2 * 3 + 1).contains(&server.calls("set").await));
+    assert_eq!(server.calls("set").await, 3 + 1, "whoever of the two is late finds each document there already");
 }
 
 /// Reads until a key shows the last number; on the way, it may only grow.
@@ -119,6 +119,41 @@ async fn the_last_of_many_published_documents_stays() {
     until(async || server.run::<Option<String>>("GET 9-Server").await.as_deref() == Some(r#"{"values":9999}"#)).await;
     until(async || server.run::<Option<String>>("GET 0-Server").await.as_deref() == Some(r#"{"values":9990}"#)).await;
     shows(&mut changes, "Moon", r#"{"values":"last"}"#).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_replica_puts_an_older_document_in_the_place_of_a_newer_one() {
+    const LAST: u64 = 500;
+    let server = Server::start().await;
+    let mut replicas = vec![];
+    for _ in 0..3 {
+        let store = Store::open(&url(&server.url()), options()).await.unwrap();
+        let mut changes = store.changes();
+        next(&mut changes).await;
+        replicas.push((store, changes));
+    }
+    let mut monitor = server.monitor().await;
+    let mut connection = server.connect().await;
+    for number in 1..=LAST {
+        let message = format!(r#"{{"type":"Moon","values":{number}}}"#);
+        redis::cmd("PUBLISH").arg("update").arg(message).exec_async(&mut connection).await.unwrap();
+    }
+    for (_, changes) in &mut replicas {
+        count_to(changes, LAST).await;
+    }
+    let mut before = 0;
+    while before < LAST {
+        let command = monitor.next().await.unwrap();
+        let Some(number) = number_that_is_set(&command) else { continue };
+        assert!(number > before, "{number} is stored after {before}");
+        before = number;
+    }
+}
+
+/// The number in the document that a command stores, as `MONITOR` shows it.
+fn number_that_is_set(command: &str) -> Option<u64> {
+    let (_, rest) = command.split_once(r#""SET" "Moon" "{\"values\":"#)?;
+    rest.split_once('}')?.0.parse().ok()
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ async fn a_primary_that_becomes_a_replica_is_left() {
     put(&store, "Moon", r#"{"values":1}"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
 
-    let mut sentinel = trio.sentinel(0).get_multiplexed_async_connection().await.unwrap();
+    let mut sentinel = trio.sentinel(0).await.unwrap();
     redis::cmd("SENTINEL").arg("FAILOVER").arg("wallfeed").exec_async(&mut sentinel).await.unwrap();
     let started = Instant::now();
     let new = trio.servers[1].1.to_string();

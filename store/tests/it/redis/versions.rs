@@ -53,6 +53,7 @@ async fn follows(store: &Store, server: &Server, mechanism: Mechanism) {
     assert_eq!(find(&mut changes, gone).await, (key("Weather"), Reason::Deleted));
     server.tell(r#"PUBLISH update '{"type":"MLB","values":[]}'"#).await;
     shows(&mut changes, "MLB", r#"{"values":[]}"#).await;
+    assert_eq!(server.calls("eval").await, 1);
     store.send(Command::new(CommandName::Pp)).await.unwrap();
     find(&mut changes, |change| matches!(change, Change::Command(_)).then_some(())).await;
     if mechanism != Keyspace {
