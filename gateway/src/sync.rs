@@ -5,7 +5,6 @@ use std::{
     time::SystemTime,
 };
 
-use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::oneshot;
 use wallfeed_proto::{
@@ -127,6 +126,7 @@ impl Sync {
 mod tests {
     use std::time::Duration;
 
+    use bytes::Bytes;
     use wallfeed_proto::CommandName;
 
     use super::*;
