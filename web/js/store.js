@@ -19,8 +19,6 @@ export class Store {
   #documents = Object.create(null);
   /** @type {Set<(keys: string[]) => void>} */
   #listeners = new Set();
-  /** @type {Set<(command: Wire.Command) => void>} */
-  #commandListeners = new Set();
   /** @type {number[]} */
   #arrivals = [];
   /** The keys that were announced and have not come yet. @type {Set<string> | undefined} */
@@ -50,11 +48,6 @@ export class Store {
   subscribe(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** @param {(command: Wire.Command) => void} listener told of every command to walls */
-  onCommand(listener) {
-    this.#commandListeners.add(listener);
   }
 
   /**
@@ -106,10 +99,8 @@ export class Store {
     if (typeof message.type !== 'string') return;
     this.#arrivals.push(now);
     this.#forgetArrivals(now);
-    if (message.type === 'webcontrol') {
-      for (const listener of this.#commandListeners) listener(/** @type {any} */ (message));
-      return;
-    }
+    // A command is no document.
+    if (message.type === 'webcontrol') return;
     this.#documents[message.type] = {
       key: message.type,
       updated: parseTimestamp(message.updated),

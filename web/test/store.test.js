@@ -52,11 +52,7 @@ test('deletions, status and commands', () => {
   const store = storeOf(update('A'), event('delete', { type: 'A', reason: 'expired' }), event('status', { type: 'status', store: 'down' }));
   assert.deepEqual(store.keys, []);
   assert.equal(store.isStoreUp, false);
-  /** @type {string[]} */
-  const commands = [];
-  store.onCommand(({ command }) => commands.push(command));
   store.apply(event('update', { type: 'webcontrol', command: 'fwd' }), NOW);
-  assert.deepEqual(commands, ['fwd']);
   assert.deepEqual(store.keys, [], 'a command is no document');
 });
 

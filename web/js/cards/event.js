@@ -73,8 +73,8 @@ function first(occasion, context) {
 
 /** @param {number} days */
 function until(days) {
-  if (days === 0) return [h('span', { class: 'fig' }, 'Today')];
-  if (days === 1) return [h('span', { class: 'fig' }, 'Tomorrow')];
+  if (days === 0) return [h('span', { class: 'fig occasion-word' }, 'Today')];
+  if (days === 1) return [h('span', { class: 'fig occasion-word' }, 'Tomorrow')];
   return [h('span', { class: 'quiet' }, 'in '), h('span', { class: 'fig' }, days), h('span', { class: 'quiet' }, ' days')];
 }
 
