@@ -134,10 +134,7 @@ async fn follows_a_slot_in_a_cluster() {
     let store = Store::open(&url(&address), options()).await.unwrap();
     let mut changes = store.changes();
     assert_eq!(snapshot(&mut changes).await, []);
-    for number in 0..20 {
-        put(&store, &format!("{number}-Server"), r#"{"values":1}"#).await;
-        shows(&mut changes, &format!("{number}-Server"), r#"{"values":1}"#).await;
-    }
+    cluster.changes_everywhere(&store, &mut changes).await;
     // While the slot moves, the server that gives it away names the other one by its number.
     let to = (cluster.owner("7-Server").await + 1) % 3;
     cluster.moves("7-Server", to, &store, &mut changes).await;
