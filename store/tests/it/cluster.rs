@@ -113,6 +113,14 @@ impl Cluster {
         }
     }
 
+    /// Waits until every server knows all of them by this name.
+    pub async fn has_names(&self, name: &str) {
+        for node in &self.nodes {
+            let known = async || node.server.run::<String>("CLUSTER NODES").await.matches(name).count();
+            until(async || known().await == self.nodes.len()).await;
+        }
+    }
+
     pub fn url(&self) -> String {
         format!("redis+cluster://127.0.0.1:{},127.0.0.1:{}", self.nodes[0].port, self.nodes[1].port)
     }
