@@ -27,12 +27,13 @@ setup: ## install what the tests need and this machine lacks
 format:
 	cargo fmt --all --check
 
-lint: ## clippy and shellcheck, warnings are errors
+lint: ## clippy and shellcheck, warnings are errors; what deploy/ holds
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --package wallfeed-secrets --no-default-features -- -D warnings
 	cargo clippy --locked --package wallfeed-gateway --no-default-features -- -D warnings
 	shellcheck scripts/* .ci/run
 	scripts/check-units
+	scripts/check-deploy
 
 docs: ## the crates' documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
