@@ -2,7 +2,7 @@
 
 type App = import('./app.js').App;
 type Commands = import('./commands.js').Commands;
-type Settings = import('./settings.js').Settings;
+type Settings = import('./app.js').Settings;
 type Store = import('./store.js').Store;
 
 // Reading and formatting
@@ -225,6 +225,7 @@ interface Game {
   detail?: string;
   /** The state in a few characters. */
   short: string;
+  lastPlay?: string;
 }
 
 type BallGame = Game & { line: Wire.BallGame };

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NOW } from './page.js';
-import { Replay } from '../js/replay.js';
-import { keepDocuments } from '../js/saved.js';
-import { Store } from '../js/store.js';
+import { Replay } from '../js/stream.js';
+import { Store, keepDocuments } from '../js/store.js';
 
 /** @param {string} name @param {unknown} data @returns {StreamEvent} */
 const event = (name, data) => ({ name, data: JSON.stringify(data) });

@@ -2,13 +2,16 @@
 
 import { h } from '../dom.js';
 import { civilDay, longDate, ordinal, shortDate } from '../format.js';
-import * as values from '../values.js';
+import { list, shape, text, whole } from '../lenient.js';
 import { words } from './card.js';
 
 const DAY_MS = 86_400_000;
 
 /** How many of those that come after it are listed. */
 const LATER = 2;
+
+/** @type {Reader<Wire.Anniversary[]>} */
+const readAnniversaries = list(shape({ name: text, event: text, month: whole, day: whole, year: whole }));
 
 /** @type {Card} */
 export const eventCard = {
@@ -35,8 +38,7 @@ export const eventCard = {
  */
 export function occasionsOf(given, context) {
   const today = civilDay(context.now, context);
-  return values
-    .anniversaries(given)
+  return readAnniversaries(given)
     ?.flatMap(({ name = '', event = '', month, day, year }) => {
       const date = nextReturn(month, day, today);
       if (date === undefined) return [];

@@ -27,7 +27,7 @@ export const servicesCard = {
           h(
             'li',
             { 'data-key': name },
-            h('span', { class: `service-mark age-${ageClass(now - (since ?? now))}` }),
+            h('span', { class: 'service-mark', style: { '--age': `var(--age-${ageClass(now - (since ?? now))})` } }),
             h('span', { class: 'service-name' }, words(name)),
             h('span', { class: 'service-age' }, since === undefined ? 'running' : span(now - since)),
           ),

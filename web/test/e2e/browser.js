@@ -43,7 +43,7 @@ export async function prepared({ clock, script }) {
   return page;
 }
 
-/** What the browser runs. @returns {Promise<{targetId: string, type: string}[]>} */
+/** What the browser runs. @returns {Promise<{targetId: string, type: string, title: string}[]>} */
 export async function targets() {
   const devtools = await browser?.newBrowserCDPSession();
   const { targetInfos = [] } = (await devtools?.send('Target.getTargets')) ?? {};
