@@ -10,7 +10,6 @@ use tokio::process::Command;
 use wallfeed_tests::{
     deadline::until,
     program::{Program, built},
-    redis_server::free_port,
     stack::Stack,
     wall::Wall,
 };
@@ -61,8 +60,9 @@ impl Feeds {
     async fn start(to: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let settings = folder.path().join("feeds.toml");
-        let nobody = format!("[url.Nobody]\nurl = 'http://127.0.0.1:{}'\n", free_port());
-        fs::write(&settings, format!("latitude = 59.91\nlongitude = 10.75\n[moon]\n{nobody}")).unwrap();
+        // Port 1 is nobody's: it is tried again, and fails.
+        let feeds = "latitude = 59.91\nlongitude = 10.75\n[moon]\n[url.Nobody]\nurl = 'http://127.0.0.1:1'\n";
+        fs::write(&settings, feeds).unwrap();
         let mut command = Command::new(built("wallfeed-feeds"));
         command.arg("--config").arg(&settings).arg("--cache").arg(folder.path().join("cache"));
         command.args(["--metrics-listen", "127.0.0.1:0", "--to", to]);
