@@ -106,6 +106,12 @@ impl Font {
         self.metrics(character).advance
     }
 
+    /// How many rows descenders hang below the line: about a quarter of the capitals' height.
+    #[must_use]
+    pub fn descent(&self) -> i32 {
+        self.cap * 7 / 25
+    }
+
     /// What room a character takes.
     #[must_use]
     pub fn metrics(&self, character: char) -> Metrics {

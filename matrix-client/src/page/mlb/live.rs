@@ -10,7 +10,7 @@ use crate::{
     icons::{baseball, mark},
     ink::{BODY, BOLD, Font, HEADLINE, HUGE, LARGE, SMALL, TINY, color},
     marquee,
-    page::scoreboard::Rows,
+    page::scoreboard::{Rows, mark_room},
     scene::Scene,
     shape::Shape,
 };
@@ -35,13 +35,14 @@ struct Layout {
 
 fn layout(size: Size) -> Layout {
     let (width, height) = (size.width as i32, size.height as i32);
+    let mark = mark_room(size);
     let rows = |height, gap, block, name, score, right| Rows { y: 0, height, gap, block, name, score, right };
     match Shape::of(size) {
         Shape::Small => Layout {
             rows: rows(12, 1, 27, &BOLD, &HEADLINE, 45),
             inning: (8, 26),
             inning_font: &SMALL,
-            bases: (width - 16, 1),
+            bases: (width - 17, 2),
             base: 3,
             count: (21, 26),
             count_font: &SMALL,
@@ -51,7 +52,7 @@ fn layout(size: Size) -> Layout {
             last_play_font: &TINY,
         },
         Shape::Square => Layout {
-            rows: rows(16, 1, 36, &HEADLINE, &LARGE, width - 2),
+            rows: rows(16, 1, 36, &HEADLINE, &LARGE, width - 7),
             inning: (31, 36),
             inning_font: &BOLD,
             bases: (0, 36),
@@ -60,20 +61,20 @@ fn layout(size: Size) -> Layout {
             count_font: &BOLD,
             outs: (42, 48),
             out: 5,
-            last_play: rect(0, height - 9, width, 9),
+            last_play: rect(0, height - 9, width - mark, 9),
             last_play_font: &SMALL,
         },
         Shape::Strip => Layout {
             rows: rows(15, 2, 37, &HEADLINE, &LARGE, 64),
             inning: (76, 1),
             inning_font: &BOLD,
-            bases: (88, 1),
+            bases: (84, 1),
             base: 4,
-            count: (111, 1),
+            count: (106, 1),
             count_font: &BODY,
-            outs: (109, 12),
+            outs: (106, 12),
             out: 4,
-            last_play: rect(68, height - 9, width - 68, 9),
+            last_play: rect(68, height - 9, width - 68 - mark, 9),
             last_play_font: &SMALL,
         },
         Shape::Full => Layout {
@@ -86,7 +87,7 @@ fn layout(size: Size) -> Layout {
             count_font: &HEADLINE,
             outs: (width - 25, 32),
             out: 7,
-            last_play: rect(0, 53, width, 11),
+            last_play: rect(0, 53, width - mark, 11),
             last_play_font: &BODY,
         },
         Shape::Wide => Layout {
@@ -99,7 +100,7 @@ fn layout(size: Size) -> Layout {
             count_font: &LARGE,
             outs: (width - 29, 31),
             out: 7,
-            last_play: rect(0, 53, width, 11),
+            last_play: rect(0, 53, width - mark, 11),
             last_play_font: &BODY,
         },
     }

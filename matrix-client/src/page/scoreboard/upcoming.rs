@@ -18,8 +18,9 @@ struct Layout {
     rows: Rows,
     record: Option<&'static Font>,
     time: &'static Font,
-    /// Middle and top of the time.
+    /// Middle and top of the time, and the room around it.
     at: (i32, i32),
+    room: i32,
     small: &'static Font,
     countdown: Option<i32>,
 }
@@ -33,6 +34,7 @@ fn layout(size: Size) -> Layout {
             record: None,
             time: &HEADLINE,
             at: (46, 3),
+            room: 34,
             small: &SMALL,
             countdown: None,
         },
@@ -41,6 +43,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&SMALL),
             time: &LARGE,
             at: (width / 2, 36),
+            room: 60,
             small: &SMALL,
             countdown: None,
         },
@@ -49,6 +52,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&BODY),
             time: &LARGE,
             at: (width - 26, 2),
+            room: 46,
             small: &SMALL,
             countdown: None,
         },
@@ -57,6 +61,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&BODY),
             time: &LARGE,
             at: (width - 25, 7),
+            room: 48,
             small: &BOLD,
             countdown: Some(54),
         },
@@ -65,6 +70,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&HEADLINE),
             time: &DISPLAY,
             at: (width - 44, 4),
+            room: 76,
             small: &BOLD,
             countdown: Some(54),
         },
@@ -118,8 +124,8 @@ fn draw_team(frame: &mut Frame, layout: &Layout, index: usize, team: Team) {
 
 fn draw_time(scene: &Scene, frame: &mut Frame, layout: &Layout, start: &Zoned, color: Rgb888) {
     let time = HourMinute::of(start, scene.preferences.clock);
-    let ((x, y), room) = (layout.at, 52);
-    layout.time.ink(color).center().within(room).draw(frame, x, y, time);
+    let (x, y) = layout.at;
+    layout.time.fitting(layout.room, time).ink(color).center().draw(frame, x, y, time);
     let y = y + layout.time.cap + if layout.small.cap > 6 { 4 } else { 2 };
     let today = start.date() == scene.now.date();
     let day = start.strftime(if today { "" } else { "%a" });
