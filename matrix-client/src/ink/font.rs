@@ -213,12 +213,10 @@ mod tests {
     #[test]
     fn capitals_fill_their_height() {
         for font in FONTS {
-            {
-                let (frame, _) = drawn(font, 'H');
-                let rows: Vec<_> =
-                    (0..60).filter(|&y| (0..60).any(|x| frame.pixel(Point::new(x, y)) != Rgb888::BLACK)).collect();
-                assert_eq!((rows[0], rows[rows.len() - 1] + 1), (20, 20 + font.cap), "cap {}", font.cap);
-            }
+            let (frame, _) = drawn(font, 'H');
+            let rows: Vec<_> =
+                (0..60).filter(|&y| (0..60).any(|x| frame.pixel(Point::new(x, y)) != Rgb888::BLACK)).collect();
+            assert_eq!((rows[0], rows[rows.len() - 1] + 1), (20, 20 + font.cap), "cap {}", font.cap);
         }
     }
 

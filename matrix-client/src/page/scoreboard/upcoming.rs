@@ -5,9 +5,9 @@ use jiff::Zoned;
 
 use super::{Rows, Team};
 use crate::{
-    frame::Frame,
+    frame::{Frame, rect},
     hold::{Hold, until_next_minute},
-    ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, color},
+    ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, TINY, color},
     scene::Scene,
     shape::Shape,
     time::HourMinute,
@@ -27,7 +27,8 @@ struct Layout {
 
 fn layout(size: Size) -> Layout {
     let width = size.width as i32;
-    let rows = |height, gap, block, name| Rows { y: 0, height, gap, block, name, score: &BODY, right: 0 };
+    // There is no score yet.
+    let rows = |height, gap, block, name| Rows::from_top(height, gap, block, name, &BODY, 0);
     match Shape::of(size) {
         Shape::Small => Layout {
             rows: rows(15, 2, 27, &BOLD),
@@ -115,7 +116,7 @@ impl Upcoming<'_> {
 
 fn draw_team(frame: &mut Frame, layout: &Layout, index: usize, team: Team) {
     let rows = &layout.rows;
-    team.draw_block(frame, crate::frame::rect(0, rows.top(index), rows.block, rows.height), rows.name);
+    team.draw_block(frame, rect(0, rows.top(index), rows.block, rows.height), rows.name);
     if let Some(font) = layout.record {
         let (x, y) = (rows.block + 4, rows.middle(index, font));
         font.ink(color::QUIET).within(36).draw(frame, x, y, team.record);
@@ -151,7 +152,7 @@ fn draw_off(frame: &mut Frame, layout: &Layout, detail: &str) {
         Some(y) => _ = BOLD.ink(color::CAUTION).within(width).draw(frame, 0, y, detail),
         None if height < 64 => {
             let left = layout.rows.block + if layout.record.is_some() { 42 } else { 1 };
-            let font = if layout.record.is_some() { &SMALL } else { &crate::ink::TINY };
+            let font = if layout.record.is_some() { &SMALL } else { &TINY };
             let ink = font.ink(color::CAUTION).center().within(width - left);
             ink.draw(frame, i32::midpoint(width, left), (height - font.cap) / 2, detail);
         }
