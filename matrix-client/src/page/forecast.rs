@@ -42,11 +42,11 @@ fn layout(shape: Shape) -> Layout {
         }
         Shape::Full | Shape::Wide => Layout {
             days: if shape == Shape::Full { 5 } else { 7 },
-            // Accents have their rows above.
+            // Accents have their rows above, and a whole mark below.
             name: (&BOLD, 3),
-            icon: (20, 13),
-            high: (&LARGE, 34),
-            low: (&HEADLINE, 52),
+            icon: (20, 12),
+            high: (&LARGE, 33),
+            low: (&BOLD, 49),
             beside: false,
         },
     }
@@ -60,9 +60,9 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let size = frame.size();
     let shape = Shape::of(size);
     let mut layout = layout(shape);
-    // The right edge is free for marks.
+    // The upper right corner is free for the mark of a pause.
     let spare = match shape {
-        Shape::Wide => 8,
+        Shape::Wide => 6,
         Shape::Full | Shape::Square => 3,
         Shape::Small | Shape::Strip => 0,
     };
