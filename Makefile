@@ -13,6 +13,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build and start Wallfeed (page, wall and demo on one address); options in ARGS="…"
+	@scripts/setup run
 	@echo "Building wallfeed; the first time this compiles its libraries and takes a few minutes."
 	@cargo build --locked --bin wallfeed
 	@cargo run --locked --quiet --bin wallfeed -- $(ARGS)
@@ -21,7 +22,7 @@ test: setup format lint docs licences page build unit e2e ## every check and eve
 	@echo "make test: every check and every test passed"
 
 setup: ## install what the tests need and this machine lacks
-	scripts/setup
+	scripts/setup test
 
 format:
 	cargo fmt --all --check

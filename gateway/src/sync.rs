@@ -1,8 +1,10 @@
 //! From the store to the Board.
 
-use std::collections::{HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    time::SystemTime,
+};
 
-use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::oneshot;
 use wallfeed_proto::{
@@ -42,6 +44,8 @@ pub async fn run(mut changes: Changes, board: SharedBoard, counts: Counts, heard
 struct Sync {
     /// Keys whose documents cannot be shown, each of which was said once.
     bad: HashSet<Key>,
+    /// When documents expire, of those that do.
+    deadlines: HashMap<Key, SystemTime>,
     /// The ids of the latest commands, oldest first.
     commands: VecDeque<String>,
     counts: Counts,
@@ -57,8 +61,8 @@ impl Sync {
                 }
                 board.set_store(StoreState::Up);
             }
-            Change::Put(record) => self.publish(board, &record.key, record.document),
-            Change::Delete(key, reason) => _ = board.remove(&key, reason),
+            Change::Put(record) => self.publish(board, record),
+            Change::Delete(key, reason) => self.remove(board, &key, reason),
             Change::Command(command) => self.command(board, command),
             Change::Down(reason) => {
                 tracing::warn!("the store does not answer: {reason}");
@@ -73,23 +77,34 @@ impl Sync {
             let present: HashSet<&Key> = records.iter().map(|record| &record.key).collect();
             board.documents().map(|(key, _)| key).filter(|key| !present.contains(key)).cloned().collect()
         };
+        let now = SystemTime::now();
         for key in gone {
-            board.remove(&key, Reason::Deleted);
+            let is_over = self.deadlines.get(&key).is_some_and(|deadline| *deadline <= now);
+            self.remove(board, &key, if is_over { Reason::Expired } else { Reason::Deleted });
         }
-        for Record { key, document, .. } in records {
-            self.publish(board, &key, document);
+        for record in records {
+            self.publish(board, record);
         }
     }
 
-    fn publish(&mut self, board: &mut Board, key: &Key, document: Bytes) {
-        match board.publish(key, document) {
-            Ok(_) => _ = self.bad.remove(key),
+    fn publish(&mut self, board: &mut Board, Record { key, document, expires }: Record) {
+        match board.publish(&key, document) {
+            Ok(_) => _ = self.bad.remove(&key),
             Err(error) => {
                 if self.bad.insert(key.clone()) {
                     tracing::warn!(%key, "the document is passed over, the one before stays: {error}");
                 }
             }
         }
+        match expires {
+            Some(deadline) => _ = self.deadlines.insert(key, deadline),
+            None => _ = self.deadlines.remove(&key),
+        }
+    }
+
+    fn remove(&mut self, board: &mut Board, key: &Key, reason: Reason) {
+        self.deadlines.remove(key);
+        board.remove(key, reason);
     }
 
     fn command(&mut self, board: &mut Board, command: Command) {
@@ -109,10 +124,13 @@ impl Sync {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
     use wallfeed_proto::CommandName;
 
     use super::*;
-    use crate::board::Limits;
+    use crate::board::{Limits, scope::Scope};
 
     fn record(key: &str, document: &str) -> Record {
         Record { key: key.into(), document: Bytes::copy_from_slice(document.as_bytes()), expires: None }
@@ -137,6 +155,24 @@ mod tests {
         ]);
         assert_eq!(shown(&board), [("B", &b"{}"[..]), ("C", br#"{"values":1}"#)]);
         assert_eq!(board.head(), 5, "B did not change, A went and C came twice");
+    }
+
+    #[test]
+    fn what_is_gone_from_a_snapshot_has_expired_if_its_time_was_over() {
+        let ends = |key: &str, expires| Record { expires: Some(expires), ..record(key, "{}") };
+        let (over, ahead) = (SystemTime::UNIX_EPOCH, SystemTime::now() + Duration::from_hours(1));
+        let board = board_after([
+            Change::Snapshot(vec![ends("A", over), ends("B", ahead), ends("C", over), record("D", "{}")]),
+            Change::Put(record("C", "{}")),
+            Change::Put(ends("D", over)),
+            Change::Snapshot(vec![]),
+        ]);
+        let scope = Scope::new(None, true);
+        let mut cursor = board.join(&scope, Some("e.4")).cursor;
+        let told = String::from_utf8(board.read(&mut cursor, &scope, usize::MAX).unwrap().concat()).unwrap();
+        for (key, reason) in [("A", "expired"), ("B", "deleted"), ("C", "deleted"), ("D", "expired")] {
+            assert!(told.contains(&format!(r#"{{"type":"{key}","reason":"{reason}"}}"#)), "{told}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod display;
 pub mod documents;
 pub mod frame;
 pub mod garbage;
+pub mod ground;
 pub mod guard;
 pub mod hold;
 pub mod icons;

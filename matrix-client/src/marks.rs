@@ -1,11 +1,12 @@
 //! Marks on top of a page: paused, offline, stale, demo. They lie where the page is dark, so that they never cover data.
 
-use std::{fmt, time::Duration};
+use std::{fmt, ops::Range, time::Duration};
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 
 use crate::{
     frame::{Frame, rect},
+    ground::Ground,
     ink::{TINY, color},
     page::Page,
     scene::Scene,
@@ -48,15 +49,20 @@ impl Marks {
             frame.fill(rect(width - 3, 0, 1, 5), color::TEXT);
             frame.fill(rect(width - 1, 0, 1, 5), color::TEXT);
         }
-        if let Some(offline) = self.offline {
-            let age = Age(offline);
-            Tag { sign: Some(&OFFLINE), text: &age, short: "", color: color::ALARM }.draw(frame);
+        let age = Age(self.offline.unwrap_or_default());
+        let offline = Tag { sign: Some(&OFFLINE), text: &age, short: "", color: color::ALARM };
+        let stale = Tag { sign: Some(&OVERDUE), text: &"", short: "", color: color::WARNING };
+        let demo = Tag { sign: None, text: &"DEMO", short: "D", color: color::DEMO };
+        let tags = [(self.offline.is_some(), offline), (self.stale, stale), (self.demo, demo)];
+        let mut tags = tags.into_iter().filter_map(|(is_due, tag)| is_due.then_some(tag)).peekable();
+        if tags.peek().is_none() {
+            return;
         }
-        if self.stale {
-            Tag { sign: Some(&OVERDUE), text: &"", short: "", color: color::WARNING }.draw(frame);
-        }
-        if self.demo {
-            Tag { sign: None, text: &"DEMO", short: "D", color: color::DEMO }.draw(frame);
+        let mut ground = Ground::of(frame);
+        // Where the mark of a pause is, or will be.
+        ground.take(rect(width - 5, 0, 5, 6));
+        for tag in tags {
+            ground.take(tag.draw(frame, &ground));
         }
     }
 }
@@ -107,9 +113,9 @@ struct Tag<'a> {
 }
 
 impl Tag<'_> {
-    /// Draws the tag where the page is dark: whole and well apart from everything, else shortened, else closer. A page
-    /// without any dark place gives way in its lower right corner.
-    fn draw(&self, frame: &mut Frame) {
+    /// Draws the tag where the ground is dark: whole and well apart from everything, else shortened, else closer. A page
+    /// without any dark place gives way in its lower right corner. Where it was drawn.
+    fn draw(&self, frame: &mut Frame, ground: &Ground) -> Rectangle {
         // Wider than the gap between two words, so that no mark comes to lie within a text.
         const APART: Size = Size::new(4, 2);
         const NEAR: Size = Size::new(3, 1);
@@ -123,12 +129,14 @@ impl Tag<'_> {
             (&self.short, Size::zero()),
         ];
         let mut places =
-            forms.into_iter().filter_map(|(text, margin)| Some((quiet_place(frame, self.size(text), margin)?, text)));
+            forms.into_iter().filter_map(|(text, margin)| Some((quiet_place(ground, self.size(text), margin)?, text)));
         let corner = frame.size().saturating_sub(self.size(&self.short));
         let nowhere = (Point::zero() + corner, &self.short as &dyn fmt::Display);
         let (at, text) = places.next().unwrap_or(nowhere);
-        knock_out(frame, Rectangle::new(at, self.size(text)));
+        let area = Rectangle::new(at, self.size(text));
+        knock_out(frame, area);
         self.draw_at(frame, at, text);
+        area
     }
 
     fn size(&self, text: &dyn fmt::Display) -> Size {
@@ -155,32 +163,29 @@ impl Tag<'_> {
 /// So far apart a mark in a corner is enough: there it is nobody's.
 const BESIDE: Size = Size::new(2, 2);
 
-/// Where a mark of this size lies on dark ground only, so far apart from what is lit: in a corner if one is free, else along
-/// the lower and upper edge, else anywhere, as far down and right as it can.
-fn quiet_place(frame: &Frame, size: Size, margin: Size) -> Option<Point> {
-    let Size { width, height } = frame.size();
-    let (right, bottom) = (width as i32 - size.width as i32, height as i32 - size.height as i32);
-    let pause = rect(width as i32 - 5, 0, 5, 6);
-    let is_quiet = |at: &Point, margin: Size| {
-        let around = Rectangle::new(*at - margin, size + margin * 2);
-        at.x >= 0 && at.y >= 0 && around.intersection(&pause).is_zero_sized() && is_dark(frame, around)
+/// Where a mark of this size lies on dark ground only, so far apart from what is lit: in a corner if one is free, else at the
+/// right edge, else at the lower or upper one, else anywhere, as far down and right as it can.
+fn quiet_place(ground: &Ground, size: Size, margin: Size) -> Option<Point> {
+    let Size { width, height } = ground.size();
+    let corner = Point::new(width as i32 - size.width as i32, height as i32 - size.height as i32);
+    if corner.x < 0 || corner.y < 0 {
+        return None;
+    }
+    let place = |columns: Range<i32>, y, margin| {
+        let x = ground.rightmost(columns, y, size, margin)?;
+        Some(Point::new(x, y))
     };
+    let along = |y| place(0..corner.x + 1, y, margin);
     // The upper right corner belongs to the mark of a pause.
-    let mut corners = [(right, bottom), (0, bottom), (right - 9, 0), (0, 0)].into_iter().map(Point::from);
-    let edges = (0..=right / 2).rev().flat_map(|x| [(2 * x, bottom), (2 * x, 0)]);
+    let mut corners = [corner, Point::new(0, corner.y), Point::new(corner.x - 9, 0), Point::zero()].into_iter();
+    let edges = || [0, corner.y].into_iter().filter_map(along).max_by_key(|at| at.x);
     // Without any distance, it would be taken for a part of what is around it.
-    let rows = if margin == Size::zero() { 0..0 } else { 1..bottom };
-    let inside = rows.rev().flat_map(|y| (0..=right / 2).map(move |x| (right - 2 * x, y)));
+    let rows = if margin == Size::zero() { 0..0 } else { 1..corner.y };
     corners
-        .find(|at| is_quiet(at, margin.component_min(BESIDE)))
-        .or_else(|| edges.chain(inside).map(Point::from).find(|at| is_quiet(at, margin)))
-}
-
-fn is_dark(frame: &Frame, area: Rectangle) -> bool {
-    let seen = area.intersection(&frame.bounding_box());
-    let (left, width) = (seen.top_left.x as usize, seen.size.width as usize);
-    let mut rows = frame.rows().skip(seen.top_left.y as usize).take(seen.size.height as usize);
-    rows.all(|row| row[left..left + width].iter().all(|&pixel| pixel == color::BLACK))
+        .find_map(|at| place(at.x..at.x + 1, at.y, margin.component_min(BESIDE)))
+        .or_else(|| rows.clone().rev().find_map(|y| place(corner.x..corner.x + 1, y, margin)))
+        .or_else(edges)
+        .or_else(|| rows.clone().rev().find_map(along))
 }
 
 fn knock_out(frame: &mut Frame, area: Rectangle) {

@@ -7,6 +7,9 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** Style sheets that came with what needs them. @type {Map<string, Promise<void>>} */
+const sheets = new Map();
+
 /** How long a changed figure is shown to be new. */
 const FRESH_MS = 1600;
 
@@ -74,6 +77,8 @@ function setProperty(element, name, value) {
  * @returns {Node}
  */
 export function morph(live, next) {
+  // Most of what is drawn again has not changed, and the browser says so faster than a walk.
+  if (live.isEqualNode(next)) return live;
   if (!isSame(live, next)) {
     live.parentNode?.replaceChild(next, live);
     return next;
@@ -151,4 +156,24 @@ function showAsNew(figure) {
   clearTimeout(freshness.get(figure));
   figure.setAttribute('data-new', '');
   freshness.set(figure, setTimeout(() => figure.removeAttribute('data-new'), FRESH_MS));
+}
+
+/**
+ * Loads a style sheet, once.
+ * @param {string | undefined} name of a file in `css/`
+ * @returns {Promise<void>} when it is in force, or cannot be had
+ */
+export function loadStyle(name) {
+  if (name === undefined) return Promise.resolve();
+  const loading = sheets.get(name) ?? append(name);
+  sheets.set(name, loading);
+  return loading;
+}
+
+/** After those of Home, which stand in the body. @param {string} name @returns {Promise<void>} */
+function append(name) {
+  const href = new URL(`../css/${name}.css`, import.meta.url).href;
+  return new Promise((resolve) => {
+    document.body.append(h('link', { rel: 'stylesheet', href, onload: () => resolve(), onerror: () => resolve() }));
+  });
 }

@@ -10,8 +10,21 @@ const DAY = 24 * HOUR;
 
 const KILOMETRES_PER_MILE = 1.609344;
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const dateFormats = new Map();
+/** Those that were used: to make one takes many times as long as to use it. @type {Map<string, {format(value: number): string}>} */
+const formats = new Map();
+
+/**
+ * @param {number} value
+ * @param {new (locale: string, options: object) => {format(value: number): string}} Format
+ * @param {string} locale
+ * @param {object} options
+ */
+function formatted(value, Format, locale, options) {
+  const name = `${locale} ${JSON.stringify(options)}`;
+  const format = formats.get(name) ?? new Format(locale, options);
+  formats.set(name, format);
+  return format.format(value);
+}
 
 /**
  * @param {number} instant
@@ -19,10 +32,7 @@ const dateFormats = new Map();
  * @param {Context} context
  */
 function date(instant, options, { locale, timeZone }) {
-  const name = `${locale} ${timeZone} ${JSON.stringify(options)}`;
-  const format = dateFormats.get(name) ?? new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  dateFormats.set(name, format);
-  return format.format(instant);
+  return formatted(instant, Intl.DateTimeFormat, locale, { timeZone, ...options });
 }
 
 /**
@@ -66,9 +76,6 @@ export const shortDate = (instant, context) => date(instant, { weekday: 'short',
 /** `Monday, November 23` @param {number} instant @param {Context} context */
 export const longDate = (instant, context) => date(instant, { weekday: 'long', month: 'long', day: 'numeric' }, context);
 
-/** `Monday` @param {number} instant @param {Context} context */
-export const weekday = (instant, context) => date(instant, { weekday: 'long' }, context);
-
 /**
  * Today's time, or date and time of another day.
  * @param {number} instant
@@ -108,7 +115,7 @@ export function civilDay(instant, context) {
  * @param {number} [decimals]
  */
 export function number(value, { locale }, decimals = 0) {
-  const shown = value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const shown = formatted(value, Intl.NumberFormat, locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return shown === '-0' ? '0' : shown;
 }
 
@@ -126,9 +133,6 @@ export function temperature(fahrenheit, context) {
 export function degrees(fahrenheit, { units }) {
   return units === 'us' ? fahrenheit : ((fahrenheit - 32) * 5) / 9;
 }
-
-/** @param {Context} context */
-export const temperatureUnit = ({ units }) => (units === 'us' ? '°F' : '°C');
 
 /**
  * A wind's speed.

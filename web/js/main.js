@@ -1,14 +1,11 @@
 /** Starts the page: wires the stream to the store, and the store to what is on the screen. */
 
-import { App, readInfo } from './app.js';
+import { App, Settings, readInfo } from './app.js';
 import { connect } from './connection.js';
-import { h } from './dom.js';
-import { PAGES, pageOf } from './pages.js';
-import { kioskOf, route } from './router.js';
-import { keepDocuments } from './saved.js';
-import { Settings } from './settings.js';
+import { h, loadStyle } from './dom.js';
+import { PAGES, kioskOf, pageOf, route } from './pages.js';
 import { shell } from './shell.js';
-import { loadStyle } from './styles.js';
+import { keepDocuments } from './store.js';
 
 /** What is not on the first page is fetched when that page has had time to settle. */
 const PREPARE_AFTER_MS = 3_000;
@@ -167,6 +164,6 @@ learn();
 addEventListener('load', () => setTimeout(prepare, PREPARE_AFTER_MS));
 
 function prepare() {
-  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js'), loadStyle('message')]) part.catch(() => {});
+  for (const part of [...PAGES.map(fetchPage), loadDialogs(), import('./commands.js'), import('./cards/message.js')]) part.catch(() => {});
   navigator.serviceWorker?.register(new URL('sw.js', document.baseURI)).then(({ active }) => active?.postMessage('keep')).catch(() => {});
 }

@@ -2,7 +2,7 @@
 
 type App = import('./app.js').App;
 type Commands = import('./commands.js').Commands;
-type Settings = import('./settings.js').Settings;
+type Settings = import('./app.js').Settings;
 type Store = import('./store.js').Store;
 
 // Reading and formatting
@@ -225,6 +225,7 @@ interface Game {
   detail?: string;
   /** The state in a few characters. */
   short: string;
+  lastPlay?: string;
 }
 
 type BallGame = Game & { line: Wire.BallGame };
@@ -320,7 +321,6 @@ interface Frame {
 declare namespace Wire {
   type Anniversary = import('./types.d.ts').Anniversary;
   type Aqi = import('./types.d.ts').Aqi;
-  type Command = import('./types.d.ts').Command;
   type BallGame = import('./types.d.ts').BallGame;
   type Current = import('./types.d.ts').Current;
   type Day = import('./types.d.ts').Day;
@@ -328,7 +328,6 @@ declare namespace Wire {
   type FootballWeek = import('./types.d.ts').FootballWeek;
   type GitHub = import('./types.d.ts').GitHub;
   type Hour = import('./types.d.ts').Hour;
-  type Image = import('./types.d.ts').Image;
   type Match = import('./types.d.ts').Match;
   type Message = import('./types.d.ts').Message;
   type Moon = import('./types.d.ts').Moon;

@@ -1,11 +1,13 @@
 /** What is around every page: clock, navigation, connection, links. */
 
 import { words } from './cards/card.js';
+import { glyph } from './controls.js';
 import { h, morph } from './dom.js';
-import { glyph } from './draw/glyphs.js';
 import { longDate, shortDate, time } from './format.js';
 import { PAGES } from './pages.js';
-import * as values from './values.js';
+
+/** What feeds call a game that is on. */
+const LIVE = ['in', 'in_progress'];
 
 /**
  * @param {App} app
@@ -30,7 +32,7 @@ export function shell(app, openSettings, signIn) {
   return function draw(page) {
     const context = app.context();
     const link = app.linkState();
-    const next = [clock(context), navigation(page.name, liveKeys(app.store.documents)), connection(link), footer(app)];
+    const next = [clock(context), navigation(page.name, app.store.documents), connection(link), footer(app)];
     if (shown.length === 0) {
       shown = next;
       place('top').replaceChildren(...next.slice(0, 3), settings);
@@ -57,8 +59,8 @@ function clock(context) {
   );
 }
 
-/** @param {string} open @param {Set<string>} live */
-function navigation(open, live) {
+/** @param {string} open @param {Documents} documents */
+function navigation(open, documents) {
   return h(
     'nav',
     { class: 'nav', 'aria-label': 'Pages' },
@@ -69,21 +71,18 @@ function navigation(open, live) {
         h(
           'li',
           { 'data-key': name },
-          h('a', { href: `#/${name}`, 'aria-current': name === open && 'page', 'data-live': key !== undefined && live.has(key) }, title),
+          h('a', { href: `#/${name}`, 'aria-current': name === open && 'page', 'data-live': key !== undefined && isLive(documents[key]) }, title),
         ),
       ),
     ),
   );
 }
 
-/** The keys under which a game is on. @param {Documents} documents */
-function liveKeys({ MLB, NFL, WC }) {
-  const isOn = {
-    MLB: values.baseball(MLB?.values)?.some(({ status }) => status === 'in'),
-    NFL: values.football(NFL?.values)?.events?.some(({ state }) => state === 'in'),
-    WC: values.soccer(WC?.values)?.some(({ status }) => status === 'in_progress'),
-  };
-  return new Set(Object.entries(isOn).flatMap(([key, on]) => (on ? [key] : [])));
+/** Whether a game is on. @param {Entry | undefined} entry */
+function isLive(entry) {
+  const { values } = /** @type {any} */ (entry ?? {});
+  const games = values?.events ?? values;
+  return Array.isArray(games) && games.some((game) => LIVE.includes(game?.status ?? game?.state));
 }
 
 /** @param {LinkState} link */

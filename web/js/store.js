@@ -1,18 +1,24 @@
-/** The latest document of each key, as the stream's events make it. Knows neither connection nor page. */
+/** The latest document of each key, as the stream's events make it, kept for the next visit. Knows neither connection nor page. */
 
-import { flag } from './lenient.js';
-import { parseTimestamp } from './timestamp.js';
+import { flag, parseTimestamp } from './lenient.js';
 
 /** The window over which the rate of events is counted. */
 const RATE_WINDOW_MS = 60_000;
+
+/** The page starts with them, and shows them where there is no gateway. */
+const NAME = 'wallfeed.documents';
+
+/** Pictures and other large things are not worth their room. */
+const MAX_SIZE = 64 * 1024;
+
+/** Documents change often; the disk is spared. */
+const SAVE_AFTER_MS = 5_000;
 
 export class Store {
   /** @type {Record<string, Entry | undefined>} */
   #documents = Object.create(null);
   /** @type {Set<(keys: string[]) => void>} */
   #listeners = new Set();
-  /** @type {Set<(command: Wire.Command) => void>} */
-  #commandListeners = new Set();
   /** @type {number[]} */
   #arrivals = [];
   /** The keys that were announced and have not come yet. @type {Set<string> | undefined} */
@@ -42,11 +48,6 @@ export class Store {
   subscribe(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** @param {(command: Wire.Command) => void} listener told of every command to walls */
-  onCommand(listener) {
-    this.#commandListeners.add(listener);
   }
 
   /**
@@ -98,10 +99,8 @@ export class Store {
     if (typeof message.type !== 'string') return;
     this.#arrivals.push(now);
     this.#forgetArrivals(now);
-    if (message.type === 'webcontrol') {
-      for (const listener of this.#commandListeners) listener(/** @type {any} */ (message));
-      return;
-    }
+    // A command is no document.
+    if (message.type === 'webcontrol') return;
     this.#documents[message.type] = {
       key: message.type,
       updated: parseTimestamp(message.updated),
@@ -138,4 +137,43 @@ export class Store {
 /** @param {string} text */
 function byteLength(text) {
   return new TextEncoder().encode(text).length;
+}
+
+/**
+ * Takes the kept documents into the store, and keeps what the store takes in.
+ * @param {Store} store
+ * @param {Pick<Storage, 'getItem' | 'setItem'>} [storage]
+ */
+export function keepDocuments(store, storage) {
+  if (!storage) return;
+  store.restore(read(storage));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let due;
+  const save = () => {
+    clearTimeout(due);
+    due = undefined;
+    write(store, storage);
+  };
+  store.subscribe(() => (due ??= setTimeout(save, SAVE_AFTER_MS)));
+  addEventListener('pagehide', save);
+}
+
+/** @param {Pick<Storage, 'getItem'>} storage @returns {Entry[]} */
+function read(storage) {
+  try {
+    const entries = JSON.parse(storage.getItem(NAME) ?? '[]');
+    return entries.filter((/** @type {any} */ entry) => typeof entry?.key === 'string');
+  } catch {
+    return [];
+  }
+}
+
+/** @param {Store} store @param {Pick<Storage, 'setItem'>} storage */
+function write(store, storage) {
+  const entries = store.keys.map((key) => store.documents[key]).filter((entry) => entry && entry.size < MAX_SIZE);
+  try {
+    storage.setItem(NAME, JSON.stringify(entries));
+  } catch {
+    // Full or forbidden: the next visit starts empty.
+  }
 }

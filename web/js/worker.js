@@ -3,8 +3,7 @@
  * host. A tab that comes later is told what a fresh stream would tell it.
  */
 
-import { follow } from './feed.js';
-import { Replay } from './replay.js';
+import { Replay, follow } from './stream.js';
 
 /** @type {Set<MessagePort>} */
 const tabs = new Set();

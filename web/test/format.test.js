@@ -5,7 +5,7 @@ import { groundSpeed } from '../js/cards/track.js';
 import { civil } from '../js/civil.js';
 import * as format from '../js/format.js';
 import { size } from '../js/pages/status.js';
-import { Settings, customs } from '../js/settings.js';
+import { Settings, customs } from '../js/app.js';
 
 /** @type {Context} */
 const GERMAN = { ...CONTEXT, locale: 'de-DE', units: 'metric', clock: 24, timeZone: 'Europe/Berlin' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flag, list, number, shape, text, whole, word } from '../js/lenient.js';
+import { decimal, flag, list, shape, text, whole, word } from '../js/lenient.js';
 
 /**
  * @template T
@@ -12,7 +12,7 @@ function check(reader, cases) {
 }
 
 test('numbers may be strings', () => {
-  check(number, [
+  check(decimal, [
     [1.5, 1.5],
     [' 2 ', 2],
     ['-0.5', -0.5],
@@ -63,13 +63,13 @@ test('an unknown word is absent', () => {
 });
 
 test('lists leave out what is wrong, objects too', () => {
-  check(list(number), [
+  check(list(decimal), [
     [[1, 'x', '2'], [1, 2]],
     ['no list', undefined],
     [[], []],
   ]);
   /** @type {Reader<{a?: number, b?: string}>} */
-  const thing = shape({ a: number, b: text });
+  const thing = shape({ a: decimal, b: text });
   check(thing, [
     [{ a: '1', b: 'x', c: 3 }, { a: 1, b: 'x' }],
     [{ a: {} }, {}],

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixtures, put } from './page.js';
 import { infoOf } from '../js/app.js';
-import { PAGES, hasContent } from '../js/pages.js';
-import { addressed, following, kioskOf } from '../js/router.js';
+import { PAGES, addressed, following, hasContent, kioskOf } from '../js/pages.js';
 import { Store } from '../js/store.js';
 
 test('addresses name pages', () => {

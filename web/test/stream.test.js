@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { mock } from 'node:test';
 import { CONTEXT } from './page.js';
-import { follow } from '../js/feed.js';
-import { linkState } from '../js/link-state.js';
+import { linkState } from '../js/connection.js';
+import { follow } from '../js/stream.js';
 
 /** An event source that does what the test tells it. */
 class FakeSource extends EventTarget {

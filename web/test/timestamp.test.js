@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDate, parseTimeOfDay, parseTimestamp } from '../js/timestamp.js';
+import { parseDate, parseTimeOfDay, parseTimestamp } from '../js/lenient.js';
 
 test('both formats of timestamps are read', () => {
   for (const [given, expected] of /** @type {[unknown, string | undefined][]} */ ([

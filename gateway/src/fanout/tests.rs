@@ -103,6 +103,22 @@ impl Gateway {
     async fn stream(&self) -> Client {
         self.ask("GET /events HTTP/1.1\r\nHost: x\r\n\r\n").await
     }
+
+    /// A client who has been greeted.
+    async fn greeted(&self) -> Client {
+        let mut client = self.stream().await;
+        client.until("hello").await;
+        client
+    }
+
+    /// Many of them.
+    async fn crowd(&self) -> Vec<Client> {
+        let mut clients = Vec::new();
+        for _ in 0..50 {
+            clients.push(self.greeted().await);
+        }
+        clients
+    }
 }
 
 struct Client {
@@ -124,6 +140,11 @@ impl Client {
     async fn into_end(mut self) -> String {
         timeout(DEADLINE, self.socket.read_to_end(&mut self.seen)).await.unwrap().unwrap();
         self.text()
+    }
+
+    async fn hears_the_farewell(self) {
+        let text = self.into_end().await;
+        assert!(text.ends_with("\r\n0\r\n\r\n") && text.contains("retry: "), "{text:?}");
     }
 
     fn text(&self) -> String {
@@ -183,8 +204,7 @@ async fn silence_is_broken_by_heartbeats() {
 #[tokio::test]
 async fn a_client_that_has_stalled_gets_the_latest_of_each_key_when_it_wakes() {
     let gateway = Gateway::default().await;
-    let mut client = gateway.stream().await;
-    client.until("hello").await;
+    let mut client = gateway.greeted().await;
     let filler = "x".repeat(4000);
     let mut witness = gateway.stream().await;
     for round in 0..2000 {
@@ -204,8 +224,7 @@ async fn a_client_that_has_stalled_gets_the_latest_of_each_key_when_it_wakes() {
 #[tokio::test]
 async fn a_client_that_accepts_nothing_is_given_up() {
     let gateway = Gateway::start(Duration::from_millis(80), Duration::from_millis(400)).await;
-    let mut client = gateway.stream().await;
-    client.until("hello").await;
+    let _client = gateway.greeted().await;
     gateway.publish("Big", &big());
     gateway.empty().await;
 }
@@ -213,16 +232,10 @@ async fn a_client_that_accepts_nothing_is_given_up() {
 #[tokio::test]
 async fn shutdown_ends_every_stream_cleanly() {
     let gateway = Gateway::default().await;
-    let mut clients = Vec::new();
-    for _ in 0..50 {
-        let mut client = gateway.stream().await;
-        client.until("hello").await;
-        clients.push(client);
-    }
+    let clients = gateway.crowd().await;
     gateway.phases.shutdown.cancel();
     for client in clients {
-        let text = client.into_end().await;
-        assert!(text.ends_with("\r\n0\r\n\r\n") && text.contains("retry: "), "{text:?}");
+        client.hears_the_farewell().await;
     }
     gateway.empty().await;
     gateway.phases.closed.cancel();
@@ -232,10 +245,7 @@ async fn shutdown_ends_every_stream_cleanly() {
 #[tokio::test]
 async fn a_slow_client_hears_its_farewell_when_it_reads_again() {
     let gateway = Gateway::draining(LONG, LONG, Duration::ZERO).await;
-    let [mut slow, mut witness] = [gateway.stream().await, gateway.stream().await];
-    for client in [&mut slow, &mut witness] {
-        client.until("hello").await;
-    }
+    let [mut slow, mut witness] = [gateway.greeted().await, gateway.greeted().await];
     gateway.publish("Big", &big());
     for client in [&mut slow, &mut witness] {
         client.until(r#""type":"Big""#).await;
@@ -252,31 +262,23 @@ async fn a_slow_client_hears_its_farewell_when_it_reads_again() {
 #[tokio::test]
 async fn when_the_drain_time_is_over_everybody_hears_who_listens() {
     let gateway = Gateway::draining(LONG, LONG, LONG).await;
-    let mut deaf = gateway.stream().await;
-    deaf.until("hello").await;
+    let mut deaf = gateway.greeted().await;
     gateway.publish("Big", &big());
     deaf.until(r#""type":"Big""#).await;
     gateway.stage.board.write(|board| board.remove(&Key::from("Big"), Reason::Deleted));
-    let mut clients = Vec::new();
-    for _ in 0..50 {
-        let mut client = gateway.stream().await;
-        client.until("hello").await;
-        clients.push(client);
-    }
+    let clients = gateway.crowd().await;
     gateway.phases.shutdown.cancel();
     gateway.phases.closed.cancel();
     gateway.empty().await;
     for client in clients {
-        let text = client.into_end().await;
-        assert!(text.ends_with("\r\n0\r\n\r\n") && text.contains("retry: "), "{text:?}");
+        client.hears_the_farewell().await;
     }
 }
 
 #[tokio::test]
 async fn a_client_that_closes_its_half_sees_a_whole_body() {
     let gateway = Gateway::default().await;
-    let mut client = gateway.stream().await;
-    client.until("hello").await;
+    let mut client = gateway.greeted().await;
     client.socket.shutdown().await.unwrap();
     assert!(client.into_end().await.ends_with("\r\n0\r\n\r\n"));
 }
@@ -284,10 +286,8 @@ async fn a_client_that_closes_its_half_sees_a_whole_body() {
 #[tokio::test]
 async fn a_client_that_goes_or_floods_is_let_go() {
     let gateway = Gateway::default().await;
-    let mut leaver = gateway.stream().await;
-    leaver.until("hello").await;
-    let mut flooder = gateway.stream().await;
-    flooder.until("hello").await;
+    let leaver = gateway.greeted().await;
+    let mut flooder = gateway.greeted().await;
     drop(leaver);
     let _ = flooder.socket.write_all(&vec![b'x'; 1 << 20]).await;
     gateway.empty().await;

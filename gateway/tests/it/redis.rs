@@ -1,10 +1,13 @@
 //! The gateway on a real Redis.
 
-use std::{path::PathBuf, process::Stdio};
+use std::{path::PathBuf, process::Stdio, time::Duration};
 
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::{
+    process::{Child, Command},
+    time::{Instant, interval_at},
+};
 use wallfeed_gateway::Walls;
 use wallfeed_store::Store;
 
@@ -147,6 +150,27 @@ async fn streams_outlive_redis() {
     let told = |event: &str, kind: &str| converged.iter().any(|block| block.is(event) && block.kind() == kind);
     assert!(told("status", "status") && told("delete", "AQI"), "{converged:?}");
     assert_eq!(reqwest::get(gateway.url("/ready")).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_document_that_expires_while_redis_is_away_is_told_to_have_expired() {
+    let mut redis = Redis::started().await;
+    let gateway = redis.gateway().await;
+    let mut reader = gateway.events().await;
+    hello(&mut reader).await;
+    let well_over = Instant::now() + Duration::from_secs(1);
+    redis.cli(&["set", "Moon", "{}"]).await;
+    redis.cli(&["set", "AQI", "{}", "px", "300"]).await;
+    reader.until(|block| block.kind() == "AQI").await;
+    redis.kill().await;
+    interval_at(well_over, Duration::MAX).tick().await;
+    redis.start().await;
+    let told = reader.until(|block| block.is("delete") && block.kind() == "Moon").await;
+    let reason = |key: &str| {
+        let delete = told.iter().find(|block| block.is("delete") && block.kind() == key);
+        delete.unwrap_or_else(|| panic!("{told:?}")).json()["reason"].clone()
+    };
+    assert_eq!((reason("AQI"), reason("Moon")), (json!("expired"), json!("deleted")));
 }
 
 #[tokio::test]

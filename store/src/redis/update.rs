@@ -5,6 +5,9 @@
 //! stored at once where the key holds nothing, or what the message before it said. Where it holds the message already, there
 //! is nothing to do, and its time to live stays. Where it holds anything else, that is perhaps a document whose message is
 //! still on its way: there is time for that to come.
+//!
+//! Replicas hear the same messages, each at its own pace. So a document takes the place of what was looked at, and of nothing
+//! else: who is late finds the document of a later message, which is its own next one.
 
 use std::{
     collections::HashMap,
@@ -93,8 +96,7 @@ impl Updates {
         Ok(())
     }
 
-    /// Stores what comes in, for ever. Replicas hear the same messages and store the same bytes, the last message last, so it
-    /// does not matter how many there are.
+    /// Stores what comes in, for ever.
     pub(super) async fn store(&self, writer: &Writer) -> Infallible {
         let mut backoff = Backoff::default();
         loop {
@@ -140,20 +142,26 @@ impl Updates {
 
     /// Makes the key hold the document; false where it perhaps holds a newer one.
     async fn settle(&self, writer: &Writer, key: &Key, waiting: &Waiting) -> Result<bool, StoreError> {
-        let held = writer.get(key).await?;
-        if let Some(held) = &held {
-            if is_same(held, &waiting.document) {
-                self.agree(key, held);
+        let mut may_be_newer = waiting.patience.is_none();
+        loop {
+            let held = writer.get(key).await?;
+            if let Some(held) = &held {
+                if is_same(held, &waiting.document) {
+                    self.agree(key, held);
+                    return Ok(true);
+                }
+                let is_older = self.state().agreed.get(key) == Some(&hash(held));
+                if !is_older && may_be_newer {
+                    return Ok(false);
+                }
+            }
+            if writer.replace(key, held.as_deref(), waiting.document.clone()).await? {
+                self.agree(key, &waiting.document);
                 return Ok(true);
             }
-            let is_older = self.state().agreed.get(key) == Some(&hash(held));
-            if !is_older && waiting.patience.is_none() {
-                return Ok(false);
-            }
+            // Somebody was quicker: a replica with the same document, or one who stores a newer one.
+            may_be_newer = true;
         }
-        writer.put(key, waiting.document.clone(), None).await?;
-        self.agree(key, &waiting.document);
-        Ok(true)
     }
 
     fn agree(&self, key: &Key, held: &[u8]) {

@@ -50,6 +50,18 @@ impl Writer {
         self.run(Some(key), &set).await
     }
 
+    /// Stores a document in the place of what the key held; false where it holds something else by now. That nothing comes in
+    /// between, only a script can promise: where the server runs none for us, the document is stored in any case.
+    pub(super) async fn replace(&self, key: &Key, held: Option<&[u8]>, document: Bytes) -> Result<bool, StoreError> {
+        let mut script = cmd("EVAL");
+        script.arg(REPLACE).arg(1).arg(key.as_str()).arg(held.unwrap_or_default()).arg(document.as_ref());
+        match self.run(Some(key), &script).await {
+            // Whatever else was refused is refused again.
+            Err(StoreError::Refused(_)) => self.put(key, document, None).await.map(|()| true),
+            replaced => replaced,
+        }
+    }
+
     /// What a key holds; none where that is no string.
     pub(super) async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         // The one command for reading that the user needs anyway.
@@ -174,6 +186,12 @@ impl Writer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Compares and sets, with the commands that the user needs anyway. A key without a string is as good as an empty one.
+const REPLACE: &str = "\
+if (redis.call('MGET', KEYS[1])[1] or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1";
 
 /// Redis refuses times to live that overflow its clock: a thousand years are for ever.
 const LONGEST_TTL_MILLIS: u64 = 1000 * 366 * 24 * 3600 * 1000;

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use redis::{FromRedisValue, Value};
+use wallfeed_store::{Changes, Store};
 
 use crate::{
     server::{Server, free_port},
-    stage::until,
+    stage::{put, shows, until},
 };
 
 /// How often a port that was free may be taken before a server has it.
@@ -156,6 +157,19 @@ impl Cluster {
         for at in [to, from] {
             self.nodes[at].server.tell(&format!("CLUSTER SETSLOT {slot} NODE {}", self.nodes[to].id)).await;
         }
+    }
+
+    /// Moves a key and its slot to another server; it goes on changing, and its changes show.
+    pub async fn moves(&self, key: &str, to: usize, store: &Store, changes: &mut Changes) {
+        let (slot, from) = (self.slot(key).await, self.owner(key).await);
+        self.begin_to_move(slot, from, to).await;
+        self.move_key(key, from, to).await;
+        put(store, key, r#"{"values":"on its way"}"#).await;
+        shows(changes, key, r#"{"values":"on its way"}"#).await;
+        self.end_to_move(slot, from, to).await;
+        put(store, key, r#"{"values":"there"}"#).await;
+        shows(changes, key, r#"{"values":"there"}"#).await;
+        assert_eq!(self.owner(key).await, to);
     }
 
     /// What every server says together.

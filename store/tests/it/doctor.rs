@@ -50,6 +50,7 @@ async fn each_defect_has_its_remedy() {
         ("ACL SETUSER wallfeed -mget", "in redis-cli: ACL SETUSER wallfeed +mget"),
         ("ACL SETUSER wallfeed -set", "in redis-cli: ACL SETUSER wallfeed +set"),
         ("ACL SETUSER wallfeed -del", "in redis-cli: ACL SETUSER wallfeed +del"),
+        ("ACL SETUSER wallfeed -eval", "in redis-cli: ACL SETUSER wallfeed +eval"),
         ("ACL SETUSER wallfeed -publish", "in redis-cli: ACL SETUSER wallfeed +publish"),
         ("ACL SETUSER wallfeed -client|tracking -config|get", "in redis-cli: ACL SETUSER wallfeed +client|tracking"),
         ("ACL SETUSER wallfeed -client|tracking -config|get", "in redis-cli: ACL SETUSER wallfeed +config|get"),
@@ -96,7 +97,7 @@ async fn documents_are_listed_and_nothing_is_changed() {
     let found = lines(&doctor(&url(&address), &options()).await).join("\n");
     for expected in [
         "Fine reachable: it answers in ",
-        "Fine commands: allowed are SCAN, STRLEN, PTTL, MGET, SET, DEL, PUBLISH",
+        "Fine commands: allowed are SCAN, STRLEN, PTTL, MGET, SET, DEL, EVAL, PUBLISH",
         "Fine notify-keyspace-events: it is AK, which is enough",
         "Note document Moon: 51 bytes, was valid until 06/06/2021 12:20:06 AM -0400; look after its publisher",
         "Fine document AQI: 43 bytes, valid until 2999-01-01T00:00:00Z, expires in ",

@@ -2,6 +2,7 @@
 
 use std::{fs, process::Stdio};
 
+use redis::{RedisResult, aio::MultiplexedConnection};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -10,7 +11,7 @@ use tokio::{
 
 use crate::{
     redis::access::documented_user,
-    server::{Server, free_port},
+    server::{Server, connect, free_port},
     stage::{DEADLINE, until},
 };
 
@@ -66,9 +67,7 @@ impl Trio {
         let trio = Self { servers, sentinels, has_tls: !more.is_empty() };
         for at in 0..trio.sentinels.len() {
             until(async || {
-                let Ok(mut connection) = trio.sentinel(at).get_multiplexed_async_connection().await else {
-                    return false;
-                };
+                let Ok(mut connection) = trio.sentinel(at).await else { return false };
                 let told: String = redis::cmd("INFO").arg("sentinel").query_async(&mut connection).await.unwrap();
                 told.contains("slaves=1,sentinels=3")
             })
@@ -77,10 +76,9 @@ impl Trio {
         trio
     }
 
-    /// A client of a sentinel.
-    pub fn sentinel(&self, at: usize) -> redis::Client {
-        let port = self.sentinels[at].1;
-        redis::Client::open(format!("{}://127.0.0.1:{port}", self.scheme())).unwrap()
+    /// A connection to a sentinel.
+    pub async fn sentinel(&self, at: usize) -> RedisResult<MultiplexedConnection> {
+        connect(&format!("{}://127.0.0.1:{}", self.scheme(), self.sentinels[at].1)).await
     }
 
     fn scheme(&self) -> &'static str {

@@ -3,16 +3,19 @@
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
+    pin::Pin,
     process::Stdio,
 };
 
-use redis::{FromRedisValue, aio::MultiplexedConnection};
+use redis::{AsyncConnectionConfig, FromRedisValue, RedisResult, aio::MultiplexedConnection};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
+
+use tokio_stream::Stream;
 
 use crate::stage::{DEADLINE, until};
 
@@ -103,9 +106,13 @@ impl Server {
     }
 
     pub async fn connect(&self) -> MultiplexedConnection {
+        connect(&self.url()).await.unwrap()
+    }
+
+    /// Every command from now on, in the order in which the server carries them out.
+    pub async fn monitor(&self) -> Pin<Box<dyn Stream<Item = String>>> {
         let client = redis::Client::open(self.url()).unwrap();
-        let config = redis::AsyncConnectionConfig::new().set_response_timeout(Some(DEADLINE));
-        client.get_multiplexed_async_connection_with_config(&config).await.unwrap()
+        Box::pin(client.get_async_monitor().await.unwrap().into_on_message())
     }
 
     /// Runs a command, written as for redis-cli; a part in single quotes is one argument.
@@ -113,7 +120,7 @@ impl Server {
         self.try_run(command).await.unwrap()
     }
 
-    pub async fn try_run<T: FromRedisValue>(&self, command: &str) -> redis::RedisResult<T> {
+    pub async fn try_run<T: FromRedisValue>(&self, command: &str) -> RedisResult<T> {
         let mut parts = command.split('\'').enumerate().flat_map(|(at, part)| match at % 2 {
             0 => part.split_whitespace().collect(),
             _ => vec![part],
@@ -146,6 +153,14 @@ impl Server {
         let calls = stats.lines().find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
         calls.and_then(|calls| calls.split(',').next()?.parse().ok()).unwrap_or(0)
     }
+}
+
+/// A connection that waits for as long as a test does.
+pub async fn connect(address: &str) -> RedisResult<MultiplexedConnection> {
+    let client = redis::Client::open(address)?;
+    let config =
+        AsyncConnectionConfig::new().set_connection_timeout(Some(DEADLINE)).set_response_timeout(Some(DEADLINE));
+    client.get_multiplexed_async_connection_with_config(&config).await
 }
 
 /// A port that nobody has right now.

@@ -26,6 +26,15 @@ pub fn key(text: &str) -> Key {
     Key::from(text)
 }
 
+/// The store at an address, and all of its changes after the first snapshot.
+pub async fn listen(address: &str, options: Options) -> (Store, Changes) {
+    let store = Store::open(&url(address), options).await.unwrap();
+    let mut changes = store.changes();
+    let first = next(&mut changes).await;
+    assert!(matches!(first, Change::Snapshot(_)), "{first:?}");
+    (store, changes)
+}
+
 pub fn record(key: &str, document: &str) -> Record {
     Record { key: key.into(), document: document.to_owned().into(), expires: None }
 }

@@ -2,11 +2,11 @@
 
 import { h } from '../dom.js';
 import { number } from '../format.js';
-import * as values from '../values.js';
+import { shape, text, whole } from '../lenient.js';
 import { words } from './card.js';
 
 /** The index's categories (AirNow, U.S. EPA): the highest score of each, and its name. */
-export const CATEGORIES = /** @type {const} */ ([
+const CATEGORIES = /** @type {const} */ ([
   [50, 'Good'],
   [100, 'Moderate'],
   [150, 'Unhealthy for Sensitive Groups'],
@@ -25,6 +25,9 @@ const SHORT_NAMES = /** @type {Record<string, string>} */ ({
   'Nitrogen Dioxide': 'nitrogen dioxide',
 });
 
+/** @type {Reader<Wire.Aqi>} */
+const readAir = shape({ aqi_score: whole, aqi_adjective: text, main_pollutant: text });
+
 /** @type {Card} */
 export const airCard = {
   name: 'air',
@@ -32,7 +35,7 @@ export const airCard = {
   key: 'AQI',
   waiting: 'the air quality feed',
   body(documents, context) {
-    const air = values.aqi(documents.AQI?.values);
+    const air = readAir(documents.AQI?.values);
     if (air?.aqi_score === undefined) return null;
     const { aqi_score: score, aqi_adjective: adjective, main_pollutant: pollutant } = air;
     return [
@@ -43,29 +46,29 @@ export const airCard = {
     ];
   },
   attributes(documents) {
-    const score = values.aqi(documents.AQI?.values)?.aqi_score;
+    const score = readAir(documents.AQI?.values)?.aqi_score;
     return { 'data-air': score === undefined ? undefined : String(category(score)) };
   },
 };
 
 /** The index of a score's category. @param {number} score */
-export function category(score) {
+function category(score) {
   const found = CATEGORIES.findIndex(([most]) => score <= most);
   return found < 0 ? CATEGORIES.length - 1 : found;
 }
 
 /** The scale gives each category the same width. @param {number} score */
-export function scale(score) {
+function scale(score) {
   return h(
     'div',
     { class: 'scale', role: 'img', 'aria-label': `${score} on a scale from 0 to 500, in the range of ${CATEGORIES[category(score)][1]}` },
-    CATEGORIES.map((_, index) => h('span', { class: `scale-part air-${index}` })),
+    CATEGORIES.map((_, index) => h('span', { class: 'scale-part', style: { '--part': `var(--air-${index})` } })),
     h('span', { class: 'scale-mark', style: { left: `${position(score).toFixed(1)}%` } }),
   );
 }
 
 /** Where a score lies on the scale, in percent. @param {number} score */
-export function position(score) {
+function position(score) {
   const index = category(score);
   const from = index === 0 ? 0 : CATEGORIES[index - 1][0];
   const part = (Math.min(Math.max(score, 0), 500) - from) / (CATEGORIES[index][0] - from);

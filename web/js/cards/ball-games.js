@@ -1,8 +1,9 @@
 /** All ball games of the day. */
 
 import { h } from '../dom.js';
-import { featured, gamesOf, hasScore } from './baseball.js';
+import { gamesOf, hasScore, live } from './baseball.js';
 import { words } from './card.js';
+import { featured } from './game.js';
 import { tally, tiles } from './tiles.js';
 
 /** @type {Card} */
@@ -17,7 +18,7 @@ export const ballGamesCard = {
     if (games.length === 0) return [h('p', { class: 'headline quiet' }, 'No games today')];
     return [
       h('p', { class: 'tally' }, tally(games)),
-      tiles(games, (game) => h('div', null, featured(game, context), lineScore(game))),
+      tiles(games, (game) => h('div', null, featured(game, live, context), lineScore(game))),
     ];
   },
 };

@@ -1,15 +1,44 @@
 /** Ball games: score, inning, bases, count, last play. */
 
-import { h } from '../dom.js';
-import { diamond, outsDots } from '../draw/diamond.js';
+import { h, svg } from '../dom.js';
 import { ordinal } from '../format.js';
-import { parseTimestamp } from '../timestamp.js';
-import * as values from '../values.js';
+import { flag, list, parseTimestamp, shape, text, whole, word } from '../lenient.js';
 import { words } from './card.js';
-import { inOrder, mini, outline, teams } from './game.js';
+import { inOrder, leading, readState } from './game.js';
 
-/** How many other games are listed. */
-const OTHERS = 4;
+/** An inning has so many outs. */
+const OUTS = 3;
+
+/** @type {Reader<Wire.BallGame>} */
+const readGame = shape({
+  id: text,
+  startTime: text,
+  awayAbbreviation: text,
+  homeAbbreviation: text,
+  awayColor: text,
+  homeColor: text,
+  awayRecord: text,
+  homeRecord: text,
+  status: readState,
+  detail: text,
+  awayScore: text,
+  homeScore: text,
+  awayHits: whole,
+  homeHits: whole,
+  awayErrors: whole,
+  homeErrors: whole,
+  inning: whole,
+  inningState: word('Top', 'Mid', 'Bot', 'End'),
+  lastPlay: text,
+  balls: whole,
+  strikes: whole,
+  outs: whole,
+  onFirst: flag,
+  onSecond: flag,
+  onThird: flag,
+});
+
+const readGames = list(readGame);
 
 /** @type {Card} */
 export const baseballCard = {
@@ -19,15 +48,7 @@ export const baseballCard = {
   page: 'mlb',
   waiting: 'the baseball feed',
   isOptional: true,
-  body(documents, context) {
-    const games = gamesOf(documents.MLB?.values) ?? [];
-    if (games.length === 0) return null;
-    const [first, ...others] = games;
-    return [
-      featured(first, context),
-      others.length > 0 && h('ul', { class: 'minis' }, others.slice(0, OTHERS).map((game) => mini(game, context))),
-    ];
-  },
+  body: (documents, context) => leading(gamesOf(documents.MLB?.values) ?? [], live, context),
 };
 
 /**
@@ -35,7 +56,7 @@ export const baseballCard = {
  * @returns {BallGame[] | undefined}
  */
 export function gamesOf(given) {
-  const games = values.baseball(given)?.map((line, index) => ({
+  const games = readGames(given)?.map((line, index) => ({
     id: line.id ?? String(index),
     state: line.status ?? 'pre',
     away: { name: line.awayAbbreviation, color: line.awayColor, record: line.awayRecord, score: hasScore(line) ? line.awayScore : undefined },
@@ -43,28 +64,14 @@ export function gamesOf(given) {
     start: parseTimestamp(line.startTime),
     detail: line.detail,
     short: [line.inningState, line.inning !== undefined && ordinal(line.inning)].filter(Boolean).join(' '),
+    lastPlay: line.lastPlay,
     line,
   }));
   return games && inOrder(games);
 }
 
-/**
- * A game with everything that is known of it.
- * @param {BallGame} game
- * @param {Context} context
- */
-export function featured(game, context) {
-  return h(
-    'div',
-    { class: `game game-${game.state}`, 'data-key': game.id },
-    teams(game),
-    game.state === 'in' ? live(game) : h('p', { class: 'game-outline' }, outline(game, context)),
-    game.state === 'in' && game.line.lastPlay && h('p', { class: 'game-play' }, words(game.line.lastPlay)),
-  );
-}
-
-/** @param {BallGame} game */
-function live({ line, detail }) {
+/** How a game stands that is on. @param {BallGame} game */
+export function live({ line, detail }) {
   return h(
     'div',
     { class: 'at-bat' },
@@ -94,4 +101,38 @@ export function hasScore({ status, detail }) {
 function inning({ inning: number, inningState }) {
   const half = { Top: 'Top', Mid: 'Middle', Bot: 'Bottom', End: 'End' };
   return [inningState && half[inningState], number !== undefined && ordinal(number)].filter(Boolean).join(' ');
+}
+
+/**
+ * @param {{onFirst?: boolean, onSecond?: boolean, onThird?: boolean}} runners
+ */
+function diamond({ onFirst, onSecond, onThird }) {
+  return svg(
+    'svg',
+    { class: 'diamond', viewBox: '0 0 64 46', role: 'img', 'aria-label': runnersInWords({ onFirst, onSecond, onThird }) },
+    base(50, 31, onFirst),
+    base(32, 13, onSecond),
+    base(14, 31, onThird),
+  );
+}
+
+/** @param {number} x @param {number} y @param {boolean | undefined} isTaken */
+function base(x, y, isTaken) {
+  return svg('path', { class: isTaken ? 'base base-taken' : 'base', d: `M${x} ${y - 11.5}l11.5 11.5-11.5 11.5-11.5-11.500z` });
+}
+
+/** @param {{onFirst?: boolean, onSecond?: boolean, onThird?: boolean}} runners */
+function runnersInWords({ onFirst, onSecond, onThird }) {
+  const bases = [onFirst && 'first', onSecond && 'second', onThird && 'third'].filter(Boolean);
+  if (bases.length === 0) return 'Bases empty';
+  return bases.length === 3 ? 'Bases loaded' : `Runner on ${bases.join(' and ')}`;
+}
+
+/** @param {number} count */
+function outsDots(count) {
+  return h(
+    'span',
+    { class: 'dots', role: 'img', 'aria-label': `${count} ${count === 1 ? 'out' : 'outs'}` },
+    Array.from({ length: OUTS }, (_, index) => h('i', { class: index < count ? 'dot dot-on' : 'dot' })),
+  );
 }

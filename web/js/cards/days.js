@@ -3,8 +3,8 @@
 import { h } from '../dom.js';
 import { SKY_NAMES, skyOf, weatherIcon } from '../draw/weather-icon.js';
 import { temperature } from '../format.js';
-import * as values from '../values.js';
 import { words } from './card.js';
+import { readWeather } from './weather.js';
 
 /** The feed's names of days in full. */
 const DAY_NAMES = /** @type {Record<string, string>} */ ({
@@ -26,7 +26,7 @@ export const daysCard = {
   key: 'Weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const weather = values.weather(documents.Weather?.values);
+    const weather = readWeather(documents.Weather?.values);
     if (!weather) return null;
     const days = weather.forecast ?? [];
     if (days.length === 0) return [h('p', { class: 'nothing' }, 'The feed says nothing of the days to come.')];

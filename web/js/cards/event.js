@@ -2,13 +2,16 @@
 
 import { h } from '../dom.js';
 import { civilDay, longDate, ordinal, shortDate } from '../format.js';
-import * as values from '../values.js';
+import { list, shape, text, whole } from '../lenient.js';
 import { words } from './card.js';
 
 const DAY_MS = 86_400_000;
 
 /** How many of those that come after it are listed. */
 const LATER = 2;
+
+/** @type {Reader<Wire.Anniversary[]>} */
+const readAnniversaries = list(shape({ name: text, event: text, month: whole, day: whole, year: whole }));
 
 /** @type {Card} */
 export const eventCard = {
@@ -35,8 +38,7 @@ export const eventCard = {
  */
 export function occasionsOf(given, context) {
   const today = civilDay(context.now, context);
-  return values
-    .anniversaries(given)
+  return readAnniversaries(given)
     ?.flatMap(({ name = '', event = '', month, day, year }) => {
       const date = nextReturn(month, day, today);
       if (date === undefined) return [];
@@ -71,8 +73,8 @@ function first(occasion, context) {
 
 /** @param {number} days */
 function until(days) {
-  if (days === 0) return [h('span', { class: 'fig' }, 'Today')];
-  if (days === 1) return [h('span', { class: 'fig' }, 'Tomorrow')];
+  if (days === 0) return [h('span', { class: 'fig occasion-word' }, 'Today')];
+  if (days === 1) return [h('span', { class: 'fig occasion-word' }, 'Tomorrow')];
   return [h('span', { class: 'quiet' }, 'in '), h('span', { class: 'fig' }, days), h('span', { class: 'quiet' }, ' days')];
 }
 

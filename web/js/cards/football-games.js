@@ -2,9 +2,9 @@
 
 import { h } from '../dom.js';
 import { field } from '../draw/field.js';
-import * as values from '../values.js';
 import { words } from './card.js';
-import { featured, gamesOf } from './football.js';
+import { gamesOf, live, readWeek } from './football.js';
+import { featured } from './game.js';
 import { tally, tiles } from './tiles.js';
 
 /** @type {Card} */
@@ -14,14 +14,14 @@ export const footballGamesCard = {
   key: 'NFL',
   waiting: 'the football feed',
   body(documents, context) {
-    const week = values.football(documents.NFL?.values);
+    const week = readWeek(documents.NFL?.values);
     const games = gamesOf(documents.NFL?.values);
     if (!week) return null;
     const name = [week.weekname, week.weekdates].filter(Boolean).join(', ');
     if (!games || games.length === 0) return [h('p', { class: 'headline quiet' }, 'No games this week'), name && h('p', { class: 'quiet' }, words(name))];
     return [
       h('p', { class: 'tally' }, name && h('span', null, words(name), ' · '), tally(games)),
-      tiles(games, (game) => h('div', null, featured(game, context), drive(game))),
+      tiles(games, (game) => h('div', null, featured(game, live, context), drive(game))),
     ];
   },
 };

@@ -1,16 +1,37 @@
 /** Football games: quarter, clock, possession, down and distance. */
 
 import { h } from '../dom.js';
-import { parseTimestamp } from '../timestamp.js';
-import * as values from '../values.js';
+import { list, parseTimestamp, shape, text } from '../lenient.js';
 import { words } from './card.js';
-import { inOrder, mini, outline, teams } from './game.js';
-
-/** How many other games are listed. */
-const OTHERS = 4;
+import { inOrder, leading, readState } from './game.js';
 
 /** A period without a clock. */
 const HALFTIME = 'Halftime';
+
+/** @type {Reader<Wire.FootballGame>} */
+const readGame = shape({
+  date: text,
+  fulldate: text,
+  state: readState,
+  homeabrv: text,
+  awayabrv: text,
+  homecolor: text,
+  awaycolor: text,
+  homerecord: text,
+  awayrecord: text,
+  homescore: text,
+  awayscore: text,
+  detail: text,
+  period: text,
+  clock: text,
+  possession: text,
+  position: text,
+  downandyardage: text,
+  lastplay: text,
+});
+
+/** @type {Reader<Wire.FootballWeek>} */
+export const readWeek = shape({ seasontype: text, weekname: text, weekdates: text, events: list(readGame) });
 
 /** @type {Card} */
 export const footballCard = {
@@ -20,15 +41,7 @@ export const footballCard = {
   page: 'nfl',
   waiting: 'the football feed',
   isOptional: true,
-  body(documents, context) {
-    const games = gamesOf(documents.NFL?.values) ?? [];
-    if (games.length === 0) return null;
-    const [first, ...others] = games;
-    return [
-      featured(first, context),
-      others.length > 0 && h('ul', { class: 'minis' }, others.slice(0, OTHERS).map((game) => mini(game, context))),
-    ];
-  },
+  body: (documents, context) => leading(gamesOf(documents.NFL?.values) ?? [], live, context),
 };
 
 /**
@@ -36,7 +49,7 @@ export const footballCard = {
  * @returns {FootballGame[] | undefined}
  */
 export function gamesOf(given) {
-  const games = values.football(given)?.events?.map((line) => {
+  const games = readWeek(given)?.events?.map((line) => {
     const state = line.state ?? 'pre';
     const score = (/** @type {string | undefined} */ points) => (state === 'pre' ? undefined : points);
     return {
@@ -47,6 +60,7 @@ export function gamesOf(given) {
       start: parseTimestamp(line.fulldate),
       detail: line.detail,
       short: clock(line),
+      lastPlay: line.lastplay,
       line,
     };
   });
@@ -58,24 +72,8 @@ function hasBall({ possession, state }, team) {
   return state === 'in' && possession !== undefined && possession === team;
 }
 
-/**
- * A game with everything that is known of it.
- * @param {FootballGame} game
- * @param {Context} context
- */
-export function featured(game, context) {
-  const { state, line } = game;
-  return h(
-    'div',
-    { class: `game game-${state}`, 'data-key': game.id },
-    teams(game),
-    state === 'in' ? live(game) : h('p', { class: 'game-outline' }, outline(game, context)),
-    state === 'in' && line.lastplay && h('p', { class: 'game-play' }, words(line.lastplay)),
-  );
-}
-
-/** @param {FootballGame} game */
-function live({ line, detail }) {
+/** How a game stands that is on. @param {FootballGame} game */
+export function live({ line, detail }) {
   return h(
     'div',
     { class: 'drive' },

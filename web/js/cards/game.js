@@ -2,7 +2,14 @@
 
 import { h } from '../dom.js';
 import { moment } from '../format.js';
+import { word } from '../lenient.js';
 import { hexColor, words } from './card.js';
+
+/** A game's states on the wire. */
+export const readState = word('pre', 'in', 'post');
+
+/** How many other games are listed beside one. */
+const OTHERS = 4;
 
 const ORDER = { in: 0, pre: 1, post: 2 };
 
@@ -15,8 +22,39 @@ export function inOrder(games) {
   return games.toSorted((a, b) => ORDER[a.state] - ORDER[b.state] || (a.start ?? 0) - (b.start ?? 0));
 }
 
+/**
+ * What Home shows of a sport: its first game, and others in a line each.
+ * @template {Game} T
+ * @param {T[]} games
+ * @param {(game: T) => HTMLElement} live how a game stands that is on
+ * @param {Context} context
+ */
+export function leading([first, ...others], live, context) {
+  if (!first) return null;
+  return [featured(first, live, context), others.length > 0 && h('ul', { class: 'minis' }, others.slice(0, OTHERS).map((game) => mini(game, context)))];
+}
+
+/**
+ * A game with everything that is known of it.
+ * @template {Game} T
+ * @param {T} game
+ * @param {(game: T) => HTMLElement} live how it stands while it is on
+ * @param {Context} context
+ */
+export function featured(game, live, context) {
+  const { id, state, lastPlay } = game;
+  const isOn = state === 'in';
+  return h(
+    'div',
+    { class: `game game-${state}`, 'data-key': id },
+    teams(game),
+    isOn ? live(game) : h('p', { class: 'game-outline' }, outline(game, context)),
+    isOn && lastPlay && h('p', { class: 'game-play' }, words(lastPlay)),
+  );
+}
+
 /** @param {Game} game */
-export function teams({ away, home, state }) {
+function teams({ away, home, state }) {
   const lead = state === 'pre' ? 0 : Math.sign(Number(away.score) - Number(home.score));
   return h('div', { class: 'teams' }, team(away, lead < 0), team(home, lead > 0));
 }
@@ -38,7 +76,7 @@ function team({ name, color, record, score, hasBall }, isBehind) {
  * @param {Game} game
  * @param {Context} context
  */
-export function outline({ state, start, detail }, context) {
+function outline({ state, start, detail }, context) {
   if (detail) return words(detail);
   if (state === 'post') return 'Final';
   return start === undefined ? 'Scheduled' : moment(start, context);
@@ -49,7 +87,7 @@ export function outline({ state, start, detail }, context) {
  * @param {Game} game
  * @param {Context} context
  */
-export function mini(game, context) {
+function mini(game, context) {
   return h(
     'li',
     { class: `mini mini-${game.state}`, 'data-key': game.id },

@@ -2,11 +2,14 @@
 
 import { civil } from '../civil.js';
 import { h } from '../dom.js';
-import * as values from '../values.js';
+import { shape, text } from '../lenient.js';
 import { fact, words } from './card.js';
 
 /** What stands for a commit that is not. */
 const NO_COMMIT = '0000000';
+
+/** @type {Reader<Wire.GitHub>} */
+const readBuild = shape({ latest_commit: text, last_successful_commit: text, commit_message: text, date: text });
 
 /** @type {Card} */
 export const githubCard = {
@@ -15,7 +18,7 @@ export const githubCard = {
   key: 'GitHub',
   waiting: 'the GitHub feed',
   body(documents, context) {
-    const github = values.github(documents.GitHub?.values);
+    const github = readBuild(documents.GitHub?.values);
     if (!github?.latest_commit) return null;
     const { latest_commit: latest, last_successful_commit: built, commit_message: message = '', date } = github;
     const [subject, ...rest] = message.split('\n');

@@ -4,9 +4,9 @@ import { h } from '../dom.js';
 import { hoursChart } from '../draw/hours-chart.js';
 import { SKY_NAMES, skyOf } from '../draw/weather-icon.js';
 import { temperature, timeOfDay } from '../format.js';
-import { parseTimeOfDay } from '../timestamp.js';
-import * as values from '../values.js';
+import { parseTimeOfDay } from '../lenient.js';
 import { words } from './card.js';
+import { readWeather } from './weather.js';
 
 const HOURS = 48;
 
@@ -17,7 +17,7 @@ export const hoursCard = {
   key: 'Weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const weather = values.weather(documents.Weather?.values);
+    const weather = readWeather(documents.Weather?.values);
     if (!weather) return null;
     const hours = weather.hourly?.slice(0, HOURS) ?? [];
     if (hours.length < 2) return [h('p', { class: 'nothing' }, 'The feed says nothing of the hours to come.')];

@@ -2,14 +2,30 @@
 
 import { h } from '../dom.js';
 import { civilDay, daysUntil, duration, moment, time } from '../format.js';
-import { parseDate, parseTimestamp } from '../timestamp.js';
-import * as values from '../values.js';
+import { list, parseDate, parseTimestamp, text } from '../lenient.js';
 import { words } from './card.js';
 
 /** How many of those that come after it are listed. */
 const LATER = 2;
 
 const DAY_MS = 86_400_000;
+
+/** The characters before a meeting's title say whose it is and are not shown. */
+const SUMMARY_PREFIX = 4;
+
+/**
+ * One meeting: on the wire, a list of three strings.
+ * @param {unknown} value
+ */
+function readMeeting(value) {
+  if (!Array.isArray(value) || value.length < 3) return undefined;
+  const [summary, start, end] = value.map(text);
+  if (summary === undefined || start === undefined || end === undefined) return undefined;
+  return { title: [...summary].slice(SUMMARY_PREFIX).join('').trim(), start, end };
+}
+
+/** The meetings, in order; a bare `"No events"` is none. */
+const readCalendar = list(readMeeting);
 
 /** @type {Card} */
 export const meetingCard = {
@@ -42,8 +58,7 @@ export const meetingCard = {
  * @returns {Meeting[] | undefined}
  */
 export function meetingsOf(given) {
-  return values
-    .calendar(given)
+  return readCalendar(given)
     ?.map(({ title, start, end }) => {
       const day = parseDate(start);
       if (day !== undefined) return { title, start: day, end: parseDate(end) ?? day + DAY_MS, isAllDay: true };

@@ -1,11 +1,14 @@
 /** The text that somebody pushed to the walls. */
 
 import { h } from '../dom.js';
-import * as values from '../values.js';
+import { shape, text, word } from '../lenient.js';
 import { hexColor, words } from './card.js';
 
 /** Longer texts are set smaller, and may have to be scrolled. */
 const SHORT_TEXT = 60;
+
+/** @type {Reader<Wire.Message>} */
+const readMessage = shape({ text, title: text, color: text, priority: word('normal', 'urgent') });
 
 /** @type {Card} */
 export const messageCard = {
@@ -15,7 +18,7 @@ export const messageCard = {
   waiting: 'a message',
   isOptional: true,
   body(documents) {
-    const message = values.message(documents.Message?.values);
+    const message = readMessage(documents.Message?.values);
     if (!message?.text) return null;
     const { title, text, color, priority } = message;
     const isLong = text.length > SHORT_TEXT;

@@ -27,7 +27,7 @@ export const servicesCard = {
           h(
             'li',
             { 'data-key': name },
-            h('span', { class: `service-mark age-${ageClass(now - (since ?? now))}` }),
+            h('span', { class: 'service-mark', style: { '--age': `var(--age-${ageClass(now - (since ?? now))})` } }),
             h('span', { class: 'service-name' }, words(name)),
             h('span', { class: 'service-age' }, since === undefined ? 'running' : span(now - since)),
           ),
@@ -38,7 +38,7 @@ export const servicesCard = {
 };
 
 /** @param {Documents} documents */
-export function servicesOf(documents) {
+function servicesOf(documents) {
   return Object.values(documents)
     .filter((entry) => entry !== undefined)
     .filter(({ key }) => key.endsWith(SUFFIX) && key.length > SUFFIX.length)
@@ -47,7 +47,7 @@ export function servicesOf(documents) {
 }
 
 /** @param {number} age */
-export function ageClass(age) {
+function ageClass(age) {
   const found = AGES_MS.findIndex((limit) => age < limit);
   return found < 0 ? AGES_MS.length : found;
 }

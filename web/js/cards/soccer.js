@@ -3,8 +3,7 @@
 import { h } from '../dom.js';
 import { flag } from '../draw/flag.js';
 import { moment } from '../format.js';
-import { parseTimestamp } from '../timestamp.js';
-import * as values from '../values.js';
+import { list, parseTimestamp, shape, text, word } from '../lenient.js';
 import { words } from './card.js';
 
 /** `2-1`, or `(4-3)` for penalties. */
@@ -15,6 +14,20 @@ const ENDINGS = /** @type {Record<string, string>} */ ({ FT: 'Full time', AET: '
 
 const ORDER = /** @type {Record<string, number>} */ ({ in_progress: 0, future_scheduled: 1, completed: 2 });
 
+/** @type {Reader<Wire.Match>} */
+const readMatch = shape({
+  home_name: text,
+  home_flag: text,
+  away_name: text,
+  away_flag: text,
+  status: word('future_scheduled', 'in_progress', 'completed'),
+  score: text,
+  penalties: text,
+  time: text,
+});
+
+const readMatches = list(readMatch);
+
 /** @type {Card} */
 export const matchesCard = {
   name: 'games',
@@ -22,7 +35,7 @@ export const matchesCard = {
   key: 'WC',
   waiting: 'the World Cup feed',
   body(documents, context) {
-    const matches = values.soccer(documents.WC?.values);
+    const matches = readMatches(documents.WC?.values);
     if (!matches) return null;
     if (matches.length === 0) return [h('p', { class: 'headline quiet' }, 'No matches today')];
     const inOrder = matches.toSorted((a, b) => ORDER[a.status ?? 'completed'] - ORDER[b.status ?? 'completed']);

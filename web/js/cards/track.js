@@ -3,7 +3,7 @@
 import { civil } from '../civil.js';
 import { h, svg } from '../dom.js';
 import { number } from '../format.js';
-import * as values from '../values.js';
+import { decimal, shape, text, word } from '../lenient.js';
 import { fact, words } from './card.js';
 import { bearingOf } from './weather.js';
 
@@ -13,6 +13,17 @@ const DECIMALS = 5;
 const KILOMETRES_PER_NAUTICAL_MILE = 1.852;
 const MILES_PER_NAUTICAL_MILE = KILOMETRES_PER_NAUTICAL_MILE / 1.609344;
 
+/** @type {Reader<Wire.Position>} */
+const readPosition = shape({
+  Time: text,
+  Name: text,
+  Latitude: text,
+  Longitude: text,
+  Velocity: decimal,
+  Course: text,
+  'Valid GPS Fix': word('True', 'False'),
+});
+
 /** @type {Card} */
 export const trackCard = {
   name: 'track',
@@ -20,7 +31,7 @@ export const trackCard = {
   key: 'Track',
   waiting: 'the tracker',
   body(documents, context) {
-    const position = values.track(documents.Track?.values);
+    const position = readPosition(documents.Track?.values);
     if (!position) return null;
     const { Name: name, Time: time, Latitude, Longitude, Velocity: speed, Course: course } = position;
     const latitude = degreesOf(Latitude);

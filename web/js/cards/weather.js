@@ -4,8 +4,7 @@ import { h, svg } from '../dom.js';
 import { curve, points } from '../draw/curve.js';
 import { SKY_NAMES, skyOf, weatherIcon } from '../draw/weather-icon.js';
 import { NONE, degrees, hour, number, temperature, windSpeed } from '../format.js';
-import { parseTimeOfDay } from '../timestamp.js';
-import * as values from '../values.js';
+import { decimal, list, parseTimeOfDay, shape, text, whole, word } from '../lenient.js';
 import { fact, words } from './card.js';
 
 /** The hours under the present weather: every third of a day. */
@@ -21,6 +20,20 @@ const LINE = { width: 240, height: 34 };
 /** Bearings of the compass points' names. */
 const COMPASS = ['N', 'NNE', 'NE', 'ENE', 'E', 'ESE', 'SE', 'SSE', 'S', 'SSW', 'SW', 'WSW', 'W', 'WNW', 'NW', 'NNW'];
 
+const dayOrNight = word('d', 'n');
+
+/** @type {Reader<Wire.Current>} */
+const readCurrent = shape({ temp: decimal, fl: decimal, humid: whole, windDir: text, windSpeed: decimal, windGust: decimal, desc: text, dn: dayOrNight, wid: whole });
+
+/** @type {Reader<Wire.Day>} */
+const readDay = shape({ dow: text, dn: dayOrNight, wid: whole, high: whole, low: whole });
+
+/** @type {Reader<Wire.Hour>} */
+const readHour = shape({ hour: text, dn: dayOrNight, wid: whole, temp: whole, feel: whole });
+
+/** @type {Reader<Wire.Weather>} */
+export const readWeather = shape({ current: readCurrent, forecast: list(readDay), hourly: list(readHour) });
+
 /** @type {Card} */
 export const weatherCard = {
   name: 'weather',
@@ -29,17 +42,17 @@ export const weatherCard = {
   page: 'weather',
   waiting: 'the weather feed',
   body(documents, context) {
-    const { current, hourly = [] } = values.weather(documents.Weather?.values) ?? {};
+    const { current, hourly = [] } = readWeather(documents.Weather?.values) ?? {};
     return current ? [now(current, context), hours(hourly.slice(0, HOURS), context)] : null;
   },
   attributes(documents) {
-    const { current } = values.weather(documents.Weather?.values) ?? {};
+    const { current } = readWeather(documents.Weather?.values) ?? {};
     return { 'data-sky': current && skyOf(current.wid), 'data-dn': current?.dn };
   },
 };
 
 /** @param {Wire.Current} current @param {Context} context */
-export function now(current, context) {
+function now(current, context) {
   const { temp, fl, humid, wid, dn, desc } = current;
   const shown = temperature(temp, context);
   return h(

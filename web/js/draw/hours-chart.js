@@ -2,7 +2,7 @@
 
 import { svg } from '../dom.js';
 import { degrees, hour, number, temperature } from '../format.js';
-import { parseTimeOfDay } from '../timestamp.js';
+import { parseTimeOfDay } from '../lenient.js';
 import { curve, points } from './curve.js';
 import { SKY_NAMES, precipitation, skyOf, weatherIcon } from './weather-icon.js';
 

@@ -1,8 +1,8 @@
 /** Calendar: all meetings, and the family's dates. */
 
 import { agendaCard } from '../cards/agenda.js';
+import { cardsView } from '../cards/card.js';
 import { familyCard } from '../cards/family.js';
-import { cardsView } from './cards-view.js';
 
 /** @param {App} app */
 export function open(app) {

@@ -43,7 +43,7 @@ export async function prepared({ clock, script }) {
   return page;
 }
 
-/** What the browser runs. @returns {Promise<{targetId: string, type: string}[]>} */
+/** What the browser runs. @returns {Promise<{targetId: string, type: string, title: string}[]>} */
 export async function targets() {
   const devtools = await browser?.newBrowserCDPSession();
   const { targetInfos = [] } = (await devtools?.send('Target.getTargets')) ?? {};
@@ -93,8 +93,9 @@ export async function seeLink(page, name, state = 'visible') {
 /** What axe finds, in a line each. @param {Page} page @param {string} [where] CSS selector */
 export async function findings(page, where = 'html') {
   // Through the debugger: the page's policy lets no script in.
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate((selector) => /** @type {any} */ (window).axe.run(selector, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }), where);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] };
+  const { violations } = await page.evaluate(([selector, given]) => /** @type {any} */ (window).axe.run(selector, given), /** @type {const} */ ([where, options]));
   return violations.flatMap((/** @type {any} */ { id, nodes }) => nodes.map((/** @type {any} */ { target, failureSummary }) => `${id} ${target} ${failureSummary}`));
 }
 

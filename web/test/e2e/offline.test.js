@@ -1,10 +1,10 @@
-/** The page where there is no gateway: what the service worker keeps, and what it does not mix. */
+/** The page where there is no gateway, and where there is a new one: what the workers keep, and what they do not mix. */
 
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, test } from 'node:test';
-import { closeBrowser, openPage, see, seeLink } from './browser.js';
+import { closeBrowser, openPage, openTab, see, seeLink, targets } from './browser.js';
 import { Gateway, TOKEN, WEB, weather } from './gateway.js';
 import { Proxy } from './proxy.js';
 
@@ -29,9 +29,14 @@ function edition(title) {
   const folder = mkdtempSync(`${tmpdir()}/wallfeed-web-`);
   folders.push(folder);
   cpSync(WEB, folder, { recursive: true, filter: (path) => !/node_modules|test$/.test(path) });
-  const card = `${folder}/js/cards/air.js`;
-  writeFileSync(card, readFileSync(card, 'utf8').replace('Air quality', title));
+  change(`${folder}/js/cards/air.js`, 'Air quality', title);
+  change(`${folder}/js/connection.js`, "const EDITION = '", `const EDITION = '${title} `);
   return folder;
+}
+
+/** @param {string} file @param {string} before @param {string} after */
+function change(file, before, after) {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(before, after));
 }
 
 /** Waits until all of a page is kept that says this. @param {import('./browser.js').Page} page @param {string} title */
@@ -88,4 +93,19 @@ test('a new edition of the page takes the place of the old one as a whole', asyn
   await gateway.kill();
   await page.reload({ waitUntil: 'commit' });
   await see(page, 'Air of tomorrow');
+});
+
+test('after an upgrade, a new tab does not share the worker of an old one', async () => {
+  const gateway = await gatewayWith(edition('Air of today'));
+  const old = await openPage(gateway.url);
+  await see(old, 'Air of today');
+  await gateway.kill();
+  gateway.web = edition('Air of tomorrow');
+  await gateway.start();
+  const young = await openTab(old.context(), gateway.url);
+  await see(young, 'Air of tomorrow');
+  await gateway.put('Weather', weather(31));
+  for (const tab of [old, young]) await see(tab, '31°');
+  const titles = (await targets()).filter(({ type }) => type === 'shared_worker').map(({ title }) => title);
+  for (const name of ['Air of today', 'Air of tomorrow']) assert.ok(titles.some((title) => title.includes(name)), `${name} in ${titles}`);
 });

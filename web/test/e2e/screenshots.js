@@ -20,6 +20,8 @@ const SCREENS = [
   { screen: 'phone', viewport: { width: 390, height: 844 }, query: '' },
   { screen: 'desktop', viewport: { width: 1280, height: 800 }, query: '' },
   { screen: 'kiosk', viewport: { width: 1920, height: 1080 }, query: '?kiosk' },
+  { screen: 'upright', viewport: { width: 1080, height: 1920 }, query: '?kiosk' },
+  { screen: 'tablet', viewport: { width: 1024, height: 600 }, query: '?kiosk' },
   { screen: 'television', viewport: { width: 3840, height: 2160 }, query: '' },
 ];
 

@@ -69,6 +69,10 @@ impl Permissions<'_> {
                 ("SET", "+set", Trial::Queue(set)),
                 ("DEL", "+del", Trial::Queue(on("DEL", &key))),
             ]);
+            if self.options.update_channel.is_some() {
+                let script = cmd("EVAL").arg("return 0").arg(1).arg(key.as_str()).clone();
+                trials.push(("EVAL", "+eval", Trial::Run(script)));
+            }
         }
         let publish = cmd("PUBLISH").arg(&self.options.command_channel).arg("{}").clone();
         trials.push(("PUBLISH", "+publish", Trial::Queue(publish)));

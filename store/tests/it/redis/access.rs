@@ -6,7 +6,7 @@ use wallfeed_store::{Change, Options, Store, StoreError, health::Mechanism};
 
 use crate::{
     server::Server,
-    stage::{find, next, options, put, record, shows, snapshot, until, url},
+    stage::{find, listen, next, options, put, record, shows, snapshot, until, url},
 };
 
 /// The commands of the documentation, with a password.
@@ -41,9 +41,7 @@ async fn flags_are_added_and_none_is_removed() {
 #[tokio::test]
 async fn flags_that_are_taken_away_are_set_again() {
     let server = Server::start().await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&server.url(), options()).await;
     server.tell("CONFIG SET notify-keyspace-events ''").await;
     server.tell(r#"SET Moon '{"values":1}'"#).await;
     assert_eq!(next(&mut changes).await, Change::Put(record("Moon", r#"{"values":1}"#)), "with no full read to come");
@@ -56,9 +54,7 @@ async fn flags_that_are_taken_away_are_set_again() {
 #[tokio::test]
 async fn flags_that_are_taken_away_for_good_are_done_without() {
     let server = Server::start_with(&["--notify-keyspace-events", "AK"]).await;
-    let store = Store::open(&url(&server.url()), Options { configure: false, ..options() }).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&server.url(), Options { configure: false, ..options() }).await;
     assert_eq!(store.health().mechanism, Some(Mechanism::Keyspace));
     server.tell("CONFIG SET notify-keyspace-events ''").await;
     server.tell(r#"SET Moon '{"values":1}'"#).await;
@@ -92,6 +88,17 @@ async fn what_is_refused_is_done_without() {
     assert_eq!(store.health().missed_events, 0);
     let error = store.put(&"Moon".into(), "{}".into(), None).await.unwrap_err();
     assert!(matches!(&error, StoreError::Refused(reason) if reason.starts_with("NOPERM")), "{error}");
+}
+
+#[tokio::test]
+async fn published_documents_are_stored_without_scripts_too() {
+    let server = Server::start().await;
+    server.tell(&format!("{} +config|get +config|set -eval", documented_user())).await;
+    let (_store, mut changes) = listen(&server.url_with("user=wallfeed&pass=secret"), options()).await;
+    for number in 0..3 {
+        server.tell(&format!(r#"PUBLISH update '{{"type":"Moon","values":{number}}}'"#)).await;
+        shows(&mut changes, "Moon", &format!(r#"{{"values":{number}}}"#)).await;
+    }
 }
 
 #[tokio::test]

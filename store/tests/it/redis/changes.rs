@@ -3,24 +3,17 @@
 use std::time::{Duration, Instant};
 
 use wallfeed_proto::event::Reason::{Deleted, Evicted, Expired};
-use wallfeed_store::{Change, Changes, Options, Store};
+use wallfeed_store::{Change, Options, Store};
 
 use crate::{
     server::Server,
-    stage::{find, key, next, options, record, shows, snapshot, until, url},
+    stage::{find, key, listen, next, options, record, shows, snapshot, until, url},
 };
-
-async fn listen(server: &Server, options: Options) -> (Store, Changes) {
-    let store = Store::open(&url(&server.url()), options).await.unwrap();
-    let mut changes = store.changes();
-    assert!(matches!(next(&mut changes).await, Change::Snapshot(_)));
-    (store, changes)
-}
 
 #[tokio::test]
 async fn every_way_to_change_a_key() {
     let server = Server::start().await;
-    let (store, mut changes) = listen(&server, options()).await;
+    let (store, mut changes) = listen(&server.url(), options()).await;
     let one = |name: &str| Change::Put(record(name, r#"{"values":1}"#));
     let gone = |name: &str, reason| Change::Delete(key(name), reason);
     for (command, expected) in [
@@ -77,7 +70,7 @@ async fn every_way_to_change_a_key() {
 #[tokio::test]
 async fn every_way_to_change_a_time_to_live() {
     let server = Server::start().await;
-    let (_store, mut changes) = listen(&server, options()).await;
+    let (_store, mut changes) = listen(&server.url(), options()).await;
     server.tell(r#"SET Moon '{"values":1}'"#).await;
     assert_eq!(next(&mut changes).await, Change::Put(record("Moon", r#"{"values":1}"#)));
     for (command, expires) in [
@@ -106,7 +99,7 @@ async fn every_way_to_change_a_time_to_live() {
 #[tokio::test]
 async fn expiry_is_noticed_at_the_deadline() {
     let server = Server::start().await;
-    let (_store, mut changes) = listen(&server, options()).await;
+    let (_store, mut changes) = listen(&server.url(), options()).await;
     server.tell("DEBUG SET-ACTIVE-EXPIRE 0").await;
     server.tell(r#"SET Moon '{"values":1}'"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
@@ -121,7 +114,7 @@ async fn expiry_is_noticed_at_the_deadline() {
 #[tokio::test]
 async fn eviction_is_told_apart() {
     let server = Server::start_with(&["--maxmemory-policy", "allkeys-random"]).await;
-    let (_store, mut changes) = listen(&server, options()).await;
+    let (_store, mut changes) = listen(&server.url(), options()).await;
     let document = format!(r#"{{"values":"{}"}}"#, "x".repeat(10_000));
     for number in 0..100 {
         server.tell(&format!("SET {number}-Server '{document}'")).await;
@@ -137,7 +130,7 @@ async fn eviction_is_told_apart() {
 async fn a_key_that_is_gone_right_after_a_change_says_why() {
     let server = Server::start_with(&["--maxmemory-policy", "volatile-ttl"]).await;
     let resync = Duration::from_millis(100);
-    let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
+    let (store, mut changes) = listen(&server.url(), Options { resync, ..options() }).await;
     // Redis complains each time, and nobody reads what it writes.
     for _ in 0..100 {
         server.tell("SET Moon {} EX 1000").await;
@@ -154,7 +147,7 @@ async fn a_key_that_is_gone_right_after_a_change_says_why() {
 async fn what_nobody_announces_is_found_by_reading_again() {
     let server = Server::start().await;
     let resync = Duration::from_millis(100);
-    let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
+    let (store, mut changes) = listen(&server.url(), Options { resync, ..options() }).await;
     for command in [r#"MSET Moon '{"values":1}' AQI '{"values":2}'"#, "FLUSHALL"] {
         server.tell(command).await;
         let mut keys = [next(&mut changes).await, next(&mut changes).await].map(|change| match change {
@@ -180,7 +173,7 @@ async fn what_nobody_announces_is_found_by_reading_again() {
 async fn under_load_no_event_is_missed() {
     let server = Server::start().await;
     let resync = Duration::from_millis(100);
-    let (store, mut changes) = listen(&server, Options { resync, ..options() }).await;
+    let (store, mut changes) = listen(&server.url(), Options { resync, ..options() }).await;
     let mut connection = server.connect().await;
     let mut round = 0;
     while server.calls("scan").await < 20 {
@@ -202,7 +195,7 @@ async fn under_load_no_event_is_missed() {
 #[tokio::test]
 async fn a_burst_converges_with_few_reads() {
     let server = Server::start().await;
-    let (_store, mut changes) = listen(&server, options()).await;
+    let (_store, mut changes) = listen(&server.url(), options()).await;
     let mut connection = server.connect().await;
     let (rounds, keys) = (2000, 50);
     for round in 0..rounds {
@@ -231,7 +224,7 @@ async fn only_exposed_keys_of_the_database_exist() {
         server.tell(&format!(r#"SET {name} '{{"values":1}}'"#)).await;
     }
     let keys = r"[x]*,a?c,q\*".parse().unwrap();
-    let (_store, mut changes) = listen(&server, Options { keys, ..options() }).await;
+    let (_store, mut changes) = listen(&server.url(), Options { keys, ..options() }).await;
     for name in ["x1", "Moon", "abbc", "[x]1", "aéc", r"q\1"] {
         server.tell(&format!(r#"SET {name} '{{"values":2}}'"#)).await;
         if !["x1", "Moon", "abbc"].contains(&name) {

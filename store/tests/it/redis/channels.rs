@@ -1,22 +1,24 @@
 //! Publishers who publish, and replicas who pass commands on.
 
+use tokio_stream::StreamExt;
 use wallfeed_proto::{Command, CommandName};
 use wallfeed_store::{Change, Changes, Options, Store};
 
 use crate::{
     server::Server,
-    stage::{next, number, options, put, record, shows, until, url},
+    stage::{listen, next, number, options, put, record, shows, until, url},
 };
+
+/// Two stores on one server, and what each says.
+async fn replicas(server: &Server) -> [(Store, Changes); 2] {
+    [listen(&server.url(), options()).await, listen(&server.url(), options()).await]
+}
 
 #[tokio::test]
 async fn a_published_document_is_stored_under_its_type() {
     let server = Server::start().await;
-    let one = Store::open(&url(&server.url()), options()).await.unwrap();
-    let two = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut listeners = [one.changes(), two.changes()];
-    for changes in &mut listeners {
-        next(changes).await;
-    }
+    let [(one, first), (_two, second)] = replicas(&server).await;
+    let mut listeners = [first, second];
     for (message, name, document) in [
         (
             r#"{"type": "MLB", "updated": "06/06/2021 12:05 AM -0400", "valid": "06/06/2021 12:20:06 AM -0400", "values": [{"id": "1"}]}"#,
@@ -47,8 +49,7 @@ async fn a_published_document_is_stored_under_its_type() {
     for changes in &mut listeners {
         assert_eq!(next(changes).await, Change::Put(record("AQI", "{}")), "nothing else happened");
     }
-    // Whoever of the two is late finds each document there already.
-    assert!((3 + 1..=2 * 3 + 1).contains(&server.calls("set").await));
+    assert_eq!(server.calls("set").await, 3 + 1, "whoever of the two is late finds each document there already");
 }
 
 /// Reads until a key shows the last number; on the way, it may only grow.
@@ -67,12 +68,7 @@ async fn a_publisher_who_stores_too_is_not_meddled_with() {
     const LAST: u64 = 500;
     for type_is_stored in [false, true] {
         let server = Server::start().await;
-        let one = Store::open(&url(&server.url()), options()).await.unwrap();
-        let two = Store::open(&url(&server.url()), options()).await.unwrap();
-        let mut listeners = [one.changes(), two.changes()];
-        for changes in &mut listeners {
-            next(changes).await;
-        }
+        let mut replicas = replicas(&server).await;
         let mut connection = server.connect().await;
         for number in 1..=LAST {
             let message = format!(r#"{{"type": "Moon", "values": {number}}}"#);
@@ -80,7 +76,7 @@ async fn a_publisher_who_stores_too_is_not_meddled_with() {
             redis::cmd("SET").arg("Moon").arg(document).arg("EX").arg(60).exec_async(&mut connection).await.unwrap();
             redis::cmd("PUBLISH").arg("update").arg(message).exec_async(&mut connection).await.unwrap();
         }
-        for changes in &mut listeners {
+        for (_, changes) in &mut replicas {
             count_to(changes, LAST).await;
         }
         until(async || server.calls("mget").await > 0).await;
@@ -93,9 +89,7 @@ async fn a_publisher_who_stores_too_is_not_meddled_with() {
 async fn a_publisher_has_the_last_word() {
     let server = Server::start().await;
     server.tell(r#"SET Moon '{"values":"by hand"}'"#).await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (_store, mut changes) = listen(&server.url(), options()).await;
     for number in 1..4 {
         let document = format!(r#"{{"values":{number}}}"#);
         server.tell(&format!(r#"PUBLISH update '{{"type":"Moon","values":{number}}}'"#)).await;
@@ -106,9 +100,7 @@ async fn a_publisher_has_the_last_word() {
 #[tokio::test]
 async fn the_last_of_many_published_documents_stays() {
     let server = Server::start().await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (_store, mut changes) = listen(&server.url(), options()).await;
     let mut pipeline = redis::pipe();
     for number in 0..10_000 {
         let message = format!(r#"{{"type":"{}-Server","values":{number}}}"#, number % 10);
@@ -119,6 +111,35 @@ async fn the_last_of_many_published_documents_stays() {
     until(async || server.run::<Option<String>>("GET 9-Server").await.as_deref() == Some(r#"{"values":9999}"#)).await;
     until(async || server.run::<Option<String>>("GET 0-Server").await.as_deref() == Some(r#"{"values":9990}"#)).await;
     shows(&mut changes, "Moon", r#"{"values":"last"}"#).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_replica_puts_an_older_document_in_the_place_of_a_newer_one() {
+    const LAST: u64 = 500;
+    let server = Server::start().await;
+    let mut replicas = replicas(&server).await;
+    let mut monitor = server.monitor().await;
+    let mut connection = server.connect().await;
+    for number in 1..=LAST {
+        let message = format!(r#"{{"type":"Moon","values":{number}}}"#);
+        redis::cmd("PUBLISH").arg("update").arg(message).exec_async(&mut connection).await.unwrap();
+    }
+    for (_, changes) in &mut replicas {
+        count_to(changes, LAST).await;
+    }
+    let mut before = 0;
+    while before < LAST {
+        let command = monitor.next().await.unwrap();
+        let Some(number) = number_that_is_set(&command) else { continue };
+        assert!(number > before, "{number} is stored after {before}");
+        before = number;
+    }
+}
+
+/// The number in the document that a command stores, as `MONITOR` shows it.
+fn number_that_is_set(command: &str) -> Option<u64> {
+    let (_, rest) = command.split_once(r#""SET" "Moon" "{\"values\":"#)?;
+    rest.split_once('}')?.0.parse().ok()
 }
 
 #[tokio::test]
@@ -132,12 +153,9 @@ async fn without_an_update_channel_nothing_is_stored() {
 #[tokio::test]
 async fn commands_reach_every_replica_once() {
     let server = Server::start().await;
-    let one = Store::open(&url(&server.url()), options()).await.unwrap();
-    let two = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut listeners = [one.changes(), one.changes(), two.changes()];
-    for changes in &mut listeners {
-        next(changes).await;
-    }
+    let [(one, first), (two, second)] = replicas(&server).await;
+    let mut listeners = [first, one.changes(), second];
+    next(&mut listeners[1]).await;
     one.send(Command::new(CommandName::Fwd)).await.unwrap();
     for message in [
         r#"{"type":"webcontrol","command":"pp","id":"a"}"#,

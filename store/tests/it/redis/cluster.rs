@@ -7,24 +7,17 @@ use std::{
 };
 
 use wallfeed_proto::{Command, CommandName, event::Reason};
-use wallfeed_store::{Change, Changes, Store, health::Mechanism};
+use wallfeed_store::{Change, Store, health::Mechanism};
 
 use crate::{
     cluster::Cluster,
-    stage::{find, key, next, number, options, put, record, shows, snapshot, until, url},
+    stage::{find, key, listen, next, number, options, put, record, shows, snapshot, until, url},
 };
-
-async fn listen(cluster: &Cluster) -> (Store, Changes) {
-    let store = Store::open(&url(&cluster.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    assert!(matches!(next(&mut changes).await, Change::Snapshot(_)));
-    (store, changes)
-}
 
 #[tokio::test]
 async fn every_primary_is_followed() {
     let cluster = Cluster::start(3).await;
-    let (store, mut changes) = listen(&cluster).await;
+    let (store, mut changes) = listen(&cluster.url(), options()).await;
     let names: Vec<String> = (0..60).map(|number| format!("{number}-Server")).collect();
     let mut owners = BTreeSet::new();
     for name in &names {
@@ -51,7 +44,7 @@ async fn every_primary_is_followed() {
 #[tokio::test]
 async fn messages_are_heard_once() {
     let cluster = Cluster::start(3).await;
-    let (store, mut changes) = listen(&cluster).await;
+    let (store, mut changes) = listen(&cluster.url(), options()).await;
     store.send(Command::new(CommandName::Fwd)).await.unwrap();
     for node in &cluster.nodes {
         // Without an id, a repetition could not be told from a second command.
@@ -91,7 +84,7 @@ async fn messages_are_heard_once() {
 #[tokio::test]
 async fn a_key_that_changes_while_its_slot_moves() {
     let cluster = Cluster::start(3).await;
-    let (store, mut changes) = listen(&cluster).await;
+    let (store, mut changes) = listen(&cluster.url(), options()).await;
     let (slot, from) = (cluster.slot("Moon").await, cluster.owner("Moon").await);
     let to = (from + 1) % 3;
     let written = AtomicU64::new(0);
@@ -147,7 +140,7 @@ async fn a_primary_that_dies_while_its_replica_takes_over() {
     let mut cluster = Cluster::start(3).await;
     // The address names the first two; one of those dies.
     let replica = cluster.add_replica(0).await;
-    let (store, mut changes) = listen(&cluster).await;
+    let (store, mut changes) = listen(&cluster.url(), options()).await;
     let mut names = vec![String::new(); 3];
     for number in 0.. {
         let name = format!("{number}-Server");
@@ -206,19 +199,11 @@ async fn a_primary_that_is_not_there_from_the_beginning() {
 #[tokio::test]
 async fn a_primary_that_is_added() {
     let mut cluster = Cluster::start(3).await;
-    let (store, mut changes) = listen(&cluster).await;
-    let (slot, from) = (cluster.slot("Moon").await, cluster.owner("Moon").await);
+    let (store, mut changes) = listen(&cluster.url(), options()).await;
     put(&store, "Moon", r#"{"values":1}"#).await;
     assert_eq!(next(&mut changes).await, Change::Put(record("Moon", r#"{"values":1}"#)));
     let added = cluster.add("redis-server".as_ref()).await;
     // It holds nothing yet, and is followed already.
     until(async || store.health().nodes.iter().filter(|node| node.connected).count() == 4).await;
-    cluster.begin_to_move(slot, from, added).await;
-    cluster.move_key("Moon", from, added).await;
-    put(&store, "Moon", r#"{"values":2}"#).await;
-    shows(&mut changes, "Moon", r#"{"values":2}"#).await;
-    cluster.end_to_move(slot, from, added).await;
-    put(&store, "Moon", r#"{"values":3}"#).await;
-    shows(&mut changes, "Moon", r#"{"values":3}"#).await;
-    assert_eq!(cluster.owner("Moon").await, added);
+    cluster.moves("Moon", added, &store, &mut changes).await;
 }

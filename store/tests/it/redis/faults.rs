@@ -7,7 +7,7 @@ use wallfeed_store::{Change, Changes, Store, StoreError, health::Mechanism};
 
 use crate::{
     server::Server,
-    stage::{find, next, options, put, shows, snapshot, url},
+    stage::{find, listen, next, options, put, shows, snapshot, url},
 };
 
 async fn goes_down(changes: &mut Changes) -> String {
@@ -99,9 +99,7 @@ async fn a_frozen_server() {
 #[tokio::test]
 async fn connections_that_are_cut() {
     let server = Server::start().await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&server.url(), options()).await;
     for (round, kind) in ["pubsub", "normal", "pubsub"].into_iter().enumerate() {
         put(&store, "Moon", &format!(r#"{{"values":{round}}}"#)).await;
         shows(&mut changes, "Moon", &format!(r#"{{"values":{round}}}"#)).await;
@@ -129,9 +127,7 @@ async fn a_store_that_is_dropped_leaves_the_server_alone() {
 async fn a_subscriber_that_is_cut_because_it_is_slow() {
     let server = Server::start().await;
     server.tell("CONFIG SET client-output-buffer-limit 'pubsub 16kb 0 0'").await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&server.url(), options()).await;
     for round in 1..4 {
         // More in one message than may wait for a subscriber: the server closes the connection before it is sent.
         let long = "x".repeat(1 << 20);

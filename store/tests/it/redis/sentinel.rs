@@ -7,7 +7,7 @@ use wallfeed_store::{Change, Store, StoreError};
 
 use crate::{
     sentinels::Trio,
-    stage::{find, next, options, put, shows, snapshot, until, url},
+    stage::{find, listen, next, options, put, shows, snapshot, until, url},
 };
 
 #[tokio::test]
@@ -41,9 +41,7 @@ pub async fn fails_over(mut trio: Trio) {
 #[tokio::test]
 async fn a_primary_that_wakes_up_after_it_was_replaced() {
     let trio = Trio::start().await;
-    let store = Store::open(&url(&trio.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&trio.url(), options()).await;
     put(&store, "Moon", r#"{"values":1}"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
     trio.servers[0].0.replicated_to(&trio.servers[1].0).await;
@@ -81,13 +79,11 @@ async fn a_primary_that_wakes_up_after_it_was_replaced() {
 #[tokio::test]
 async fn a_primary_that_becomes_a_replica_is_left() {
     let trio = Trio::start().await;
-    let store = Store::open(&url(&trio.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&trio.url(), options()).await;
     put(&store, "Moon", r#"{"values":1}"#).await;
     shows(&mut changes, "Moon", r#"{"values":1}"#).await;
 
-    let mut sentinel = trio.sentinel(0).get_multiplexed_async_connection().await.unwrap();
+    let mut sentinel = trio.sentinel(0).await.unwrap();
     redis::cmd("SENTINEL").arg("FAILOVER").arg("wallfeed").exec_async(&mut sentinel).await.unwrap();
     let started = Instant::now();
     let new = trio.servers[1].1.to_string();

@@ -7,7 +7,7 @@ use wallfeed_store::{Change, Options, Store};
 
 use crate::{
     server::Server,
-    stage::{key, next, options, put, record, shows, snapshot, url},
+    stage::{key, listen, next, options, put, record, shows, snapshot, url},
 };
 
 const GOOD: &str = r#"{"values":"good"}"#;
@@ -15,9 +15,7 @@ const GOOD: &str = r#"{"values":"good"}"#;
 #[tokio::test]
 async fn what_is_no_document_is_passed_over() {
     let server = Server::start().await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&server.url(), options()).await;
     let mut connection = server.connect().await;
     let large = format!(r#"{{"values":"{}"}}"#, "x".repeat(5 << 20)).into_bytes();
     let set = |value: &[u8]| redis::cmd("SET").arg("Moon").arg(value).clone();
@@ -74,9 +72,7 @@ async fn a_bad_value_is_counted_once_however_often_it_is_read() {
 #[tokio::test]
 async fn a_bad_value_that_expires_takes_the_good_one_along() {
     let server = Server::start().await;
-    let store = Store::open(&url(&server.url()), options()).await.unwrap();
-    let mut changes = store.changes();
-    next(&mut changes).await;
+    let (store, mut changes) = listen(&server.url(), options()).await;
     server.tell("DEBUG SET-ACTIVE-EXPIRE 0").await;
     put(&store, "Moon", GOOD).await;
     shows(&mut changes, "Moon", GOOD).await;

@@ -53,6 +53,7 @@ async fn follows(store: &Store, server: &Server, mechanism: Mechanism) {
     assert_eq!(find(&mut changes, gone).await, (key("Weather"), Reason::Deleted));
     server.tell(r#"PUBLISH update '{"type":"MLB","values":[]}'"#).await;
     shows(&mut changes, "MLB", r#"{"values":[]}"#).await;
+    assert_eq!(server.calls("eval").await, 1);
     store.send(Command::new(CommandName::Pp)).await.unwrap();
     find(&mut changes, |change| matches!(change, Change::Command(_)).then_some(())).await;
     if mechanism != Keyspace {
@@ -132,11 +133,7 @@ async fn clusters_with_the_documented_user() {
         assert_eq!((health.mechanism, health.nodes.len()), (Some(mechanism), 3), "{health:?}");
 
         // While its slot moves, a key is asked for at the server that takes it over.
-        let (slot, from) = (cluster.slot("7-Server").await, cluster.owner("7-Server").await);
-        let to = (from + 1) % 3;
-        cluster.begin_to_move(slot, from, to).await;
-        cluster.move_key("7-Server", from, to).await;
-        put(&store, "7-Server", r#"{"values":2}"#).await;
-        shows(&mut changes, "7-Server", r#"{"values":2}"#).await;
+        let to = (cluster.owner("7-Server").await + 1) % 3;
+        cluster.moves("7-Server", to, &store, &mut changes).await;
     }
 }
