@@ -23,7 +23,7 @@ pub struct Animation {
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The base64 is wrong.
-    #[error("bad base64: {0}")]
+    #[error("the picture is damaged: bad base64")]
     Base64(#[from] base64::DecodeError),
     /// The PNG is broken.
     #[error(transparent)]

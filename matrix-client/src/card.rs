@@ -69,7 +69,9 @@ fn draw(frame: &mut Frame, ink: Rgb888, title: impl Display, text: &str) {
     let heading = heading.fitting(room, &title);
     let gap = heading.cap / 2;
     // With the last line's descenders.
-    let most = |font: &Font| ((height - heading.cap - gap - font.cap * 5 / 4 - 1) / font.line).clamp(0, 3) as usize + 1;
+    let most = |font: &Font| {
+        ((height - heading.cap - gap - font.cap - font.descent() - 1) / font.line).clamp(0, 3) as usize + 1
+    };
     let fits = |font: &&'static Font| lines(font, text, room).count() <= most(font);
     let body = std::iter::successors(Some(body), |font| font.smaller).find(fits).unwrap_or(&TINY);
     let most = most(body);

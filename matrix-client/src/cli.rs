@@ -3,7 +3,7 @@
 use std::{
     fmt, fs,
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
 };
@@ -26,7 +26,7 @@ use crate::{
 
 /// Shows the Wallfeed stream on LED panels, in a browser, on a terminal, or as PNG files.
 #[derive(Debug, Parser)]
-#[command(name = "matrix-client", version, args_conflicts_with_subcommands = false)]
+#[command(name = "matrix-client", version)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -102,8 +102,8 @@ struct RenderOptions {
     #[arg(long)]
     paused: bool,
     /// So many frames; their files are numbered
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    frames: usize,
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    frames: u32,
     /// Milliseconds from one frame to the next
     #[arg(long, value_name = "MS", default_value_t = 1000)]
     every: u64,
@@ -195,8 +195,8 @@ fn render(options: &RenderOptions, settings: &Settings) -> Result<()> {
         ..Shot::new(options.page, &documents, &settings.preferences, &now)
     };
     let pictures = shot.sequence(settings.size.into(), options.frames, Duration::from_millis(options.every));
-    for (index, picture) in pictures.enumerate() {
-        let output = if options.frames == 1 { options.output.clone() } else { numbered(&options.output, index + 1)? };
+    for (number, picture) in (1..).zip(pictures) {
+        let output = if options.frames == 1 { options.output.clone() } else { numbered(&options.output, number)? };
         fs::write(&output, encode(&picture, options.scale))
             .with_context(|| format!("cannot write {}", output.display()))?;
     }
@@ -204,7 +204,7 @@ fn render(options: &RenderOptions, settings: &Settings) -> Result<()> {
 }
 
 /// `moon.png` becomes `moon-0001.png`.
-fn numbered(path: &std::path::Path, number: usize) -> Result<PathBuf> {
+fn numbered(path: &Path, number: u32) -> Result<PathBuf> {
     let Some(stem) = path.file_stem() else { bail!("{} is no file", path.display()) };
     Ok(path.with_file_name(format!("{}-{number:04}.png", stem.to_string_lossy())))
 }

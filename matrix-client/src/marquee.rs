@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 
-use crate::{frame::Frame, hold::Hold, ink::Font};
+use crate::{
+    frame::{Frame, rect},
+    hold::Hold,
+    ink::Font,
+};
 
 /// How fast the text moves: one pixel per step is the smoothest that a grid can show.
 const STEP: Duration = Duration::from_millis(33);
@@ -35,8 +39,8 @@ impl Position {
     }
 }
 
-/// Draws the text within the area, vertically as its font's capitals lie at the area's top plus `drop` rows; moving where it
-/// is too wide or `always` is set.
+/// Draws the text within the area's columns, its capitals in the middle of the area's rows; moving where it is too wide or
+/// `always` is set.
 pub fn draw(
     frame: &mut Frame,
     font: &'static Font,
@@ -53,7 +57,9 @@ pub fn draw(
         font.ink(color).draw(frame, left, top, text);
         return None;
     }
-    let mut window = frame.clipped(&area);
+    // Accents and descenders may stand out above and below.
+    let rows = frame.bounding_box().rows();
+    let mut window = frame.clipped(&rect(left, rows.start, room, rows.end - rows.start));
     let Position { offset, hold } = Position::at(elapsed, width);
     let mut x = left - offset;
     while x < left + room {

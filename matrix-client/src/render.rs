@@ -90,11 +90,16 @@ impl<'a> Shot<'a> {
     }
 
     /// Pictures at intervals, the first at once. With each the page's next step is shown.
-    pub fn sequence(&self, size: Size, count: usize, every: Duration) -> impl Iterator<Item = Frame> {
+    pub fn sequence(&self, size: Size, count: u32, every: Duration) -> impl Iterator<Item = Frame> {
         (0..count).map(move |index| {
-            let later = every * u32::try_from(index).unwrap_or(u32::MAX);
+            let later = every.saturating_mul(index);
             let now = self.now.checked_add(later).unwrap_or_else(|_| self.now.clone());
-            let shot = Shot { now: &now, elapsed: self.elapsed + later, step: self.step + index, ..self.clone() };
+            let shot = Shot {
+                now: &now,
+                elapsed: self.elapsed.saturating_add(later),
+                step: self.step.wrapping_add(index as usize),
+                ..self.clone()
+            };
             shot.picture(size)
         })
     }

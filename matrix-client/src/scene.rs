@@ -33,7 +33,7 @@ pub struct Preferences {
     pub units: Units,
     /// Twelve or twenty-four hours.
     pub clock: Clock,
-    /// Abbreviations of favourite teams, by league (`mlb`, `nfl`).
+    /// Abbreviations of favourite teams, by league (`mlb`, `nfl`), and of nations (`wc`).
     pub favourites: BTreeMap<String, Vec<String>>,
     /// The guest network.
     pub wifi: Option<Wifi>,

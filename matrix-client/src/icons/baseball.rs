@@ -1,6 +1,6 @@
-//! The diamond, the outs, and which half of the inning it is.
+//! The diamond, and the outs.
 
-use embedded_graphics::prelude::Point;
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
 
 use super::{disc, ring};
 use crate::{frame::Frame, ink::color};
@@ -13,18 +13,6 @@ pub fn bases(frame: &mut Frame, at: Point, half: i32, runners: [bool; 3]) {
     for ((x, y), runner) in centers.into_iter().zip(runners) {
         diamond(frame, at.x + x, at.y + y, half, runner);
     }
-}
-
-/// Width of the [`bases`].
-#[must_use]
-pub fn bases_width(half: i32) -> i32 {
-    4 * (half + 1) - 1
-}
-
-/// Height of the [`bases`].
-#[must_use]
-pub fn bases_height(half: i32) -> i32 {
-    3 * half + 2
 }
 
 fn diamond(frame: &mut Frame, cx: i32, cy: i32, half: i32, filled: bool) {
@@ -43,14 +31,7 @@ fn diamond(frame: &mut Frame, cx: i32, cy: i32, half: i32, filled: bool) {
 }
 
 /// `of` dots in a row, as many of them filled as there are.
-pub fn dots(
-    frame: &mut Frame,
-    at: Point,
-    diameter: i32,
-    filled: i64,
-    of: i32,
-    lit: embedded_graphics::pixelcolor::Rgb888,
-) {
+pub fn dots(frame: &mut Frame, at: Point, diameter: i32, filled: i64, of: i32, lit: Rgb888) {
     for index in 0..of {
         let x = at.x + index * (diameter + 2);
         if i64::from(index) < filled {

@@ -106,6 +106,12 @@ impl Font {
         self.metrics(character).advance
     }
 
+    /// How many rows descenders hang below the line: about a quarter of the capitals' height.
+    #[must_use]
+    pub fn descent(&self) -> i32 {
+        self.cap * 7 / 25
+    }
+
     /// What room a character takes.
     #[must_use]
     pub fn metrics(&self, character: char) -> Metrics {
@@ -207,12 +213,10 @@ mod tests {
     #[test]
     fn capitals_fill_their_height() {
         for font in FONTS {
-            {
-                let (frame, _) = drawn(font, 'H');
-                let rows: Vec<_> =
-                    (0..60).filter(|&y| (0..60).any(|x| frame.pixel(Point::new(x, y)) != Rgb888::BLACK)).collect();
-                assert_eq!((rows[0], rows[rows.len() - 1] + 1), (20, 20 + font.cap), "cap {}", font.cap);
-            }
+            let (frame, _) = drawn(font, 'H');
+            let rows: Vec<_> =
+                (0..60).filter(|&y| (0..60).any(|x| frame.pixel(Point::new(x, y)) != Rgb888::BLACK)).collect();
+            assert_eq!((rows[0], rows[rows.len() - 1] + 1), (20, 20 + font.cap), "cap {}", font.cap);
         }
     }
 

@@ -1,9 +1,12 @@
 //! A line of text: anchored, coloured, cut to the room there is. Nothing is allocated: what is shown is formatted straight
 //! onto the frame.
 
-use std::fmt::{self, Display, Write};
+use std::{
+    convert::Infallible,
+    fmt::{self, Display, Write},
+};
 
-use embedded_graphics::{pixelcolor::Rgb888, prelude::Point};
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 
 use super::font::{Font, Metrics, Target};
 
@@ -52,6 +55,33 @@ impl Font {
         font
     }
 
+    /// The largest font, from this one down, in which the text fits the room and, with its accents, the height; the smallest
+    /// if none does.
+    #[must_use]
+    pub fn fitting_in(&'static self, room: i32, height: i32, text: impl Display) -> &'static Self {
+        let mut font = self.fitting(room, &text);
+        while let Some(smaller) = font.smaller
+            && font.rise(&text) + font.cap > height
+        {
+            font = smaller;
+        }
+        font
+    }
+
+    /// How many rows the accents of a text stand above its capitals.
+    #[must_use]
+    pub fn rise(&'static self, text: impl Display) -> i32 {
+        let mut highest = Highest(0);
+        for_each_char(&text, |character| {
+            // Brackets and the like may be cut; they are read all the same.
+            if !character.is_ascii() {
+                self.draw(&mut highest, Point::zero(), Rgb888::WHITE, character);
+            }
+            true
+        });
+        -highest.0
+    }
+
     /// The room that a text takes as far as it is no wider than the limit, and whether that is all of it.
     fn measure(&'static self, text: &dyn Display, limit: i32) -> (Metrics, bool) {
         let (mut all, mut fits) = (Metrics::default(), true);
@@ -69,6 +99,25 @@ impl Font {
             true
         });
         (all, fits)
+    }
+}
+
+/// The highest row that is drawn on, counted from the upper edge of capitals.
+struct Highest(i32);
+
+impl Dimensions for Highest {
+    fn bounding_box(&self) -> Rectangle {
+        Rectangle::new(Point::new_equal(-1000), Size::new_equal(2000))
+    }
+}
+
+impl DrawTarget for Highest {
+    type Color = Rgb888;
+    type Error = Infallible;
+
+    fn draw_iter<I: IntoIterator<Item = Pixel<Rgb888>>>(&mut self, pixels: I) -> Result<(), Infallible> {
+        self.0 = pixels.into_iter().map(|Pixel(at, _)| at.y).fold(self.0, i32::min);
+        Ok(())
     }
 }
 
@@ -94,7 +143,8 @@ impl Label {
         Self { room: room.max(0), ..self }
     }
 
-    /// Draws the text, the upper edge of its capitals at `y`, and returns the column after it.
+    /// Draws the text, the upper edge of its capitals at `y`, and returns the column after it. At the upper edge of the wall
+    /// it steps down as far as its accents need.
     pub fn draw(self, target: &mut impl Target, x: i32, y: i32, text: impl Display) -> i32 {
         let font = self.font;
         let room = self.room.min(MOST);
@@ -111,6 +161,8 @@ impl Label {
             Align::Center => x - i32::midpoint(shown.ink.start, end),
             Align::Right => x - end,
         };
+        let edge = target.bounding_box().top_left.y;
+        let y = if y < edge + font.cap { y.max(edge + font.rise(&text)) } else { y };
         // What lies outside needs no drawing: most of a text that moves.
         let seen = target.bounding_box().columns();
         let mut pen = 0;
@@ -185,12 +237,10 @@ fn break_at(font: &'static Font, text: &str, room: i32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use embedded_graphics::prelude::*;
-
     use super::*;
     use crate::{
         frame::Frame,
-        ink::{BODY, TINY},
+        ink::{BODY, BOLD, DISPLAY, HEADLINE, HUGE, LARGE, SMALL, TINY},
     };
 
     /// The columns that are lit.
@@ -223,6 +273,22 @@ mod tests {
         }
         let fits = TINY.ink(Rgb888::WHITE).within(TINY.width("Elm"));
         assert_eq!(columns(|frame| _ = fits.draw(frame, 10, 5, "Elm")).end, 10 + TINY.width("Elm"));
+    }
+
+    #[test]
+    fn accents_are_not_cut_at_the_upper_edge() {
+        for font in [&TINY, &SMALL, &BODY, &BOLD, &HEADLINE, &LARGE, &DISPLAY, &HUGE] {
+            for text in ["Édith", "ČÍSLO", "Ångström", "ЁЛКА", "Ünal (Łódź)"] {
+                let lit = |y| {
+                    let mut frame = Frame::new(Size::new(200, 60));
+                    font.ink(Rgb888::WHITE).draw(&mut frame, 5, y, text);
+                    frame.pixels().iter().filter(|&&pixel| pixel != Rgb888::BLACK).count()
+                };
+                assert_eq!(lit(0), lit(20), "{text} in cap {}", font.cap);
+            }
+        }
+        assert_eq!(LARGE.rise("Plain (text)"), 0);
+        assert!(LARGE.fitting_in(100, 14, "Élodie").cap < LARGE.fitting_in(100, 14, "Elodie").cap);
     }
 
     #[test]

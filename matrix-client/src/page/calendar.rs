@@ -131,24 +131,39 @@ struct Layout {
     list: &'static Font,
     /// First row of the list, and from one of its lines to the next.
     list_rows: (i32, i32),
+    /// Columns right of the list and rows below it, where a mark finds its place.
+    spare: (i32, i32),
 }
 
 fn layout(size: Size) -> Layout {
     match Shape::of(size) {
-        Shape::Small => {
-            Layout { header: None, field: (0, 22), title: &BOLD, detail: &SMALL, list: &TINY, list_rows: (26, 7) }
-        }
+        Shape::Small => Layout {
+            header: None,
+            field: (0, 22),
+            title: &BOLD,
+            detail: &SMALL,
+            list: &TINY,
+            list_rows: (26, 7),
+            spare: (8, 0),
+        },
         Shape::Square => Layout {
             header: Some(&SMALL),
-            field: (9, 28),
+            field: (8, 24),
             title: &HEADLINE,
             detail: &SMALL,
             list: &SMALL,
-            list_rows: (41, 8),
+            list_rows: (34, 8),
+            spare: (0, 7),
         },
-        Shape::Strip => {
-            Layout { header: None, field: (0, 21), title: &BOLD, detail: &SMALL, list: &SMALL, list_rows: (25, 8) }
-        }
+        Shape::Strip => Layout {
+            header: None,
+            field: (0, 21),
+            title: &BOLD,
+            detail: &SMALL,
+            list: &SMALL,
+            list_rows: (25, 8),
+            spare: (8, 0),
+        },
         Shape::Full | Shape::Wide => Layout {
             header: Some(&BODY),
             field: (10, 31),
@@ -157,6 +172,7 @@ fn layout(size: Size) -> Layout {
             list: &BODY,
             // The second line's descenders still fit.
             list_rows: (43, 10),
+            spare: (0, 0),
         },
     }
 }
@@ -174,10 +190,10 @@ fn draw_header(scene: &Scene, frame: &mut Frame, layout: &Layout, has_list: bool
         }
         return;
     };
-    font.ink(color::QUIET).draw(frame, 0, 1, scene.now.strftime(date));
+    font.ink(color::QUIET).draw(frame, 0, 0, scene.now.strftime(date));
     if has_list {
         // The upper right corner is free for the mark of a pause.
-        font.ink(color::TEXT).right().draw(frame, width - 6, 1, time);
+        font.ink(color::TEXT).right().draw(frame, width - 6, 0, time);
     } else {
         let y = (layout.field.0 + layout.field.1 + height - LARGE.cap) / 2;
         let x = LARGE.ink(color::TEXT).draw(frame, 3, y, time) + 4;
@@ -194,14 +210,17 @@ fn draw_state(scene: &Scene, frame: &mut Frame, layout: &Layout, state: State) -
     frame.fill(rect(0, top, right, height), color);
     let text = readable_on(color);
     let (x, room) = (3, right - 6);
+    let is_narrow = width < 128;
     let title = match state {
         State::On(meeting) | State::Next(meeting) => meeting.title(),
+        State::Garbage if is_narrow => "Garbage",
         State::Garbage => "Garbage night",
         State::Over => "All done",
+        State::Free if is_narrow => "Free",
         State::Free => "No meetings",
     };
     let font = layout.title.fitting(room, title);
-    let least = if frame.size().width < 128 { &SMALL } else { &BOLD };
+    let least = if is_narrow { &SMALL } else { &BOLD };
     let font = if font.cap < least.cap { &BOLD } else { font };
     let space = height - font.cap - layout.detail.cap;
     // The field's height is shared out so that descenders have room below the title.

@@ -78,12 +78,12 @@ fn draw_full(scene: &Scene, frame: &mut Frame) {
     face.draw(scene, frame, left, top);
 
     // The date lies under the face, edge to edge, or wider where it needs the room.
-    let date = scene.now.strftime("%B %-d");
-    let needed = BOLD.width(weekday(scene)) + 6 + BODY.width(&date);
-    let half = face_width.max(needed).max(104) / 2;
+    let needed = |date| BOLD.width(weekday(scene)) + 6 + BODY.width(scene.now.strftime(date));
+    let date = if needed("%B %-d") < width - 4 { "%B %-d" } else { "%b %-d" };
+    let half = face_width.max(needed(date)).max(104) / 2;
     let y = top + face.figures.height + 9;
     BOLD.ink(color::ACCENT).draw(frame, width / 2 - half, y, weekday(scene));
-    BODY.ink(color::TEXT).right().draw(frame, width / 2 + half, y, date);
+    BODY.ink(color::TEXT).right().draw(frame, width / 2 + half, y, scene.now.strftime(date));
 }
 
 fn draw_wide(scene: &Scene, frame: &mut Frame) {
@@ -103,7 +103,9 @@ fn draw_square(scene: &Scene, frame: &mut Frame) {
     let time = HourMinute::of(scene.now, scene.preferences.clock);
     let figures = Figures { width: 12, height: 24, stroke: 3, gap: 2 };
     let top = (height - 64) / 2 + 3;
-    figures.draw(frame, Point::new((width - figures.measure(time)) / 2, top), color::TEXT, time);
+    // The upper right corner is free for the mark of a pause.
+    let left = ((width - figures.measure(time)) / 2).min(width - 5 - figures.measure(time));
+    figures.draw(frame, Point::new(left, top), color::TEXT, time);
 
     let seconds = Figures { width: 6, height: 10, stroke: 2, gap: 1 };
     let half_width = if time.half().is_empty() { 0 } else { BOLD.width(time.half()) + 5 };
@@ -123,8 +125,8 @@ fn draw_strip(scene: &Scene, frame: &mut Frame) {
     let left = (width - date_width - face.width(scene)) / 3;
     face.draw(scene, frame, left, (height - face.figures.height) / 2);
     let right = width - left.min(4);
-    HEADLINE.ink(color::ACCENT).right().draw(frame, right, height / 2 - 11, scene.now.strftime("%a"));
-    BODY.ink(color::TEXT).right().draw(frame, right, height / 2 + 4, scene.now.strftime("%b %-d"));
+    HEADLINE.ink(color::ACCENT).right().draw(frame, right, height / 2 - 9, scene.now.strftime("%a"));
+    BODY.ink(color::TEXT).right().draw(frame, right, height / 2 + 6, scene.now.strftime("%b %-d"));
 }
 
 fn draw_small(scene: &Scene, frame: &mut Frame) {

@@ -13,7 +13,7 @@ use crate::{
     frame::Frame,
     hold::Hold,
     icons::{mark, weather::Icon},
-    ink::{BODY, BOLD, DISPLAY, Font, HUGE, SMALL, TINY, color},
+    ink::{BODY, BOLD, DISPLAY, Font, HUGE, SMALL, TINY, color, label::lines},
     scene::{Scene, Units},
     shape::Shape,
 };
@@ -24,10 +24,13 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         card::waiting(frame, "Weather", "Waiting for the weather");
         return None;
     }
-    // What has not arrived yet leaves its place dark.
     let nothing = Current::default();
     let now = Now { weather: weather.unwrap_or(&nothing), units: scene.preferences.units };
-    match Shape::of(frame.size()) {
+    let shape = Shape::of(frame.size());
+    if weather.is_none() {
+        draw_missing(frame, shape);
+    }
+    match shape {
         Shape::Small => draw_small(frame, now, air),
         Shape::Square => draw_square(frame, now, air),
         Shape::Strip => draw_strip(frame, now, air),
@@ -61,9 +64,12 @@ fn draw_full(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.temperature(frame, 33, 2, 54, &HUGE);
     now.feels(frame, 91, 3);
     now.humidity(frame, 90, 21);
-    now.wind(frame, 1, 31, 126);
     if let Some(air) = air {
+        now.wind(frame, 1, 31, 126);
         air::draw_row(frame, air, 0, 41, frame.size().width as i32);
+    } else {
+        now.wind(frame, 1, 36, 126);
+        now.description(frame, 2, 51, 124);
     }
 }
 
@@ -82,32 +88,56 @@ fn draw_wide(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
 
 fn draw_square(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 0, 0, 24);
-    now.temperature(frame, 27, 3, 34, &DISPLAY);
+    now.temperature(frame, 25, 3, 34, &DISPLAY);
     now.humidity(frame, 0, 27);
-    now.feels_short(frame, 64, 27);
-    now.wind_short(frame, 1, 38, 62);
+    now.feels_short(frame, 63, 27);
     if let Some(air) = air {
+        now.wind_short(frame, 1, 38, 62);
         air::draw_row(frame, air, 0, 48, frame.size().width as i32);
+    } else {
+        now.wind_short(frame, 1, 40, 62);
+        now.description(frame, 1, 53, 62);
     }
 }
 
 fn draw_strip(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 0, 2, 28);
     now.temperature(frame, 31, 3, 52, &HUGE);
+    let Some(air) = air else {
+        now.humidity(frame, 84, 5);
+        now.wind_short(frame, 84, 19, 44);
+        return;
+    };
     now.humidity(frame, 84, 1);
     now.wind_short(frame, 84, 12, 44);
-    if let Some(air) = air {
-        TINY.ink(color::QUIET).draw(frame, 86, 24, "AQI");
-        air::draw_chip(frame, air, 101, 22);
-    }
+    TINY.ink(color::QUIET).draw(frame, 86, 24, "AQI");
+    air::draw_chip(frame, air, 101, 22);
 }
 
 fn draw_small(frame: &mut Frame, now: Now, air: Option<&Aqi>) {
     now.icon(frame, 0, 0, 22);
     now.temperature(frame, 25, 1, 34, &DISPLAY);
-    now.wind_short(frame, 0, 22, 40);
+    now.wind_short(frame, 0, 22, if air.is_some() { 40 } else { 62 });
     if let Some(air) = air {
         air::draw_chip(frame, air, 42, 22);
+    }
+}
+
+/// In the place of the weather while there is only the air.
+fn draw_missing(frame: &mut Frame, shape: Shape) {
+    let (width, height, font) = match shape {
+        Shape::Small => (64, 20, &SMALL),
+        Shape::Square => (64, 46, &SMALL),
+        Shape::Strip => (82, 32, &BODY),
+        Shape::Full => (128, 38, &BODY),
+        Shape::Wide => (122, 64, &BODY),
+    };
+    let text = "Waiting for the weather";
+    let count = lines(font, text, width - 4).count() as i32;
+    let mut y = (height - (count - 1) * font.line - font.cap) / 2;
+    for line in lines(font, text, width - 4) {
+        font.ink(color::QUIET).center().draw(frame, width / 2, y, line);
+        y += font.line;
     }
 }
 
@@ -148,7 +178,8 @@ impl Now<'_> {
         let text = format_args!("{}°", self.units.temperature(feels));
         BOLD.ink(color::temperature(feels)).right().within(24).draw(frame, x, y, text);
         let label = x - BOLD.width(text).min(24) - 2;
-        if label - TINY.width("FEEL") > BODY.width("100%") + 9 {
+        let humidity = self.weather.humid.map_or(0, |humidity| 10 + BODY.width(format_args!("{humidity}%")));
+        if label - TINY.width("FEEL") > humidity + 1 {
             TINY.ink(color::QUIET).right().draw(frame, label, y + 3, "FEEL");
         }
     }
@@ -212,7 +243,7 @@ impl Now<'_> {
 
     fn description(self, frame: &mut Frame, x: i32, y: i32, room: i32) {
         if let Some(description) = &self.weather.desc {
-            BODY.ink(color::QUIET).within(room).draw(frame, x, y, description);
+            BODY.fitting(room, description).ink(color::QUIET).within(room).draw(frame, x, y, description);
         }
     }
 }

@@ -27,33 +27,26 @@ struct Layout {
 fn layout(shape: Shape) -> Layout {
     match shape {
         Shape::Small => {
-            Layout { days: 3, name: (&TINY, 0), icon: (12, 5), high: (&SMALL, 19), low: (&TINY, 27), beside: false }
+            Layout { days: 3, name: (&TINY, 0), icon: (12, 7), high: (&SMALL, 20), low: (&TINY, 27), beside: false }
         }
         Shape::Square => Layout {
             days: 3,
-            name: (&SMALL, 1),
-            icon: (20, 10),
-            high: (&HEADLINE, 35),
-            low: (&HEADLINE, 51),
+            name: (&SMALL, 2),
+            icon: (20, 9),
+            high: (&HEADLINE, 31),
+            low: (&HEADLINE, 45),
             beside: false,
         },
         Shape::Strip => {
-            Layout { days: 5, name: (&SMALL, 1), icon: (12, 12), high: (&SMALL, 11), low: (&SMALL, 20), beside: true }
+            Layout { days: 5, name: (&SMALL, 2), icon: (12, 12), high: (&SMALL, 11), low: (&SMALL, 20), beside: true }
         }
-        Shape::Full => Layout {
-            days: 5,
-            name: (&BOLD, 1),
+        Shape::Full | Shape::Wide => Layout {
+            days: if shape == Shape::Full { 5 } else { 7 },
+            // Accents have their rows above, and a whole mark below.
+            name: (&BOLD, 3),
             icon: (20, 12),
-            high: (&LARGE, 34),
-            low: (&HEADLINE, 52),
-            beside: false,
-        },
-        Shape::Wide => Layout {
-            days: 7,
-            name: (&BOLD, 1),
-            icon: (20, 12),
-            high: (&LARGE, 34),
-            low: (&HEADLINE, 52),
+            high: (&LARGE, 33),
+            low: (&BOLD, 49),
             beside: false,
         },
     }
@@ -67,8 +60,13 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let size = frame.size();
     let shape = Shape::of(size);
     let mut layout = layout(shape);
-    // The lower right corner is free for a mark.
-    let width = size.width as i32 - if shape == Shape::Full { 3 } else { 0 };
+    // The upper right corner is free for the mark of a pause.
+    let spare = match shape {
+        Shape::Wide => 6,
+        Shape::Full | Shape::Square => 3,
+        Shape::Small | Shape::Strip => 0,
+    };
+    let width = size.width as i32 - spare;
     layout.fit(scene.preferences.units, width / layout.days, days);
     for (index, day) in (0..layout.days).zip(days) {
         let (left, right) = (width * index / layout.days, width * (index + 1) / layout.days);

@@ -92,7 +92,9 @@ fn draw_message(scene: &Scene, frame: &mut Frame, subject: &str) -> Hold {
     let (width, height) = (frame.size().width as i32, frame.size().height as i32);
     let fits = lines(&BODY, subject, width - 2).take(3).count() <= 2;
     if !fits {
-        let area = rect(0, 44, width, height - 44);
+        // Between the date and a text that moves is room for a mark.
+        let top = if width < 128 { 48 } else { 44 };
+        let area = rect(0, top, width, height - top);
         return marquee::draw(frame, &BOLD, color::TEXT, area, scene.elapsed, subject, true);
     }
     for (line, y) in lines(&BODY, subject, width - 2).zip([43, 54]) {

@@ -83,11 +83,12 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let size = frame.size();
     let (width, height) = (size.width as i32, size.height as i32);
     let layout = layout(Shape::of(size), height);
-    let hours = &hours[..hours.len().min(layout.hours)];
-    draw_curve(frame, &layout, hours);
+    // The upper right corner is free for the mark of a pause; the curve goes on below it.
+    let width = width - 6;
+    draw_curve(frame, &layout, hours, width);
 
     let columns = (layout.hours / layout.every) as i32;
-    let labelled = hours.iter().skip(layout.every / 2).step_by(layout.every);
+    let labelled = hours.iter().take(layout.hours).skip(layout.every / 2).step_by(layout.every);
     for (index, hour) in (0..).zip(labelled) {
         let middle = width * (2 * index + 1) / (2 * columns);
         draw_column(frame, scene, &layout, middle, hour);
@@ -156,11 +157,14 @@ fn draw_hour(frame: &mut Frame, clock: Clock, middle: i32, y: i32, text: &str) {
 /// How much of the glow below the curve is black: as much as leaves what LEDs still show.
 const GLOW: u8 = 194;
 
-/// The temperature as a bright line over a glow of its colour, and what it feels like as dots.
-fn draw_curve(frame: &mut Frame, layout: &Layout, hours: &[Hour]) {
+/// The temperature as a bright line over a glow of its colour, and what it feels like as dots; the layout's hours take so
+/// many columns.
+fn draw_curve(frame: &mut Frame, layout: &Layout, hours: &[Hour], columns: i32) {
+    let width = frame.size().width as i32;
+    let along = |x: i32| f64::from(x) * layout.hours as f64 / f64::from(columns.max(1));
+    let hours = &hours[..hours.len().min(along(width) as usize + 1)];
     let all = || hours.iter().flat_map(|hour| [hour.temp, hour.feel]).flatten();
     let (Some(lowest), Some(highest)) = (all().min(), all().max()) else { return };
-    let width = frame.size().width as i32;
     let (top, bottom) = layout.curve;
     // A few degrees are no drama: the scale spans at least this many.
     let span = highest.saturating_sub(lowest).max(12) as f64;
@@ -170,7 +174,7 @@ fn draw_curve(frame: &mut Frame, layout: &Layout, hours: &[Hour]) {
     };
     let mut before = None;
     for x in 0..width {
-        let along = f64::from(x) * (layout.hours - 1) as f64 / f64::from((width - 1).max(1));
+        let along = along(x);
         let Some(temp) = between(hours, along, |hour| hour.temp) else { continue };
         let (y, color) = (row(temp), color::temperature(temp));
         frame.fill(rect(x, y + 2, 1, bottom - y - 1), color::mix(color, color::BLACK, GLOW));

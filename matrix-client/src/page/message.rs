@@ -32,11 +32,11 @@ pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
         let area = rect(0, top, width, room);
         return marquee::draw(frame, scrolling_font(room), color, area, scene.elapsed, text, true);
     };
-    let count = lines(font, text, width - 2).count() as i32;
-    let mut y = top + (room - block_height(font, count)) / 2;
+    let block = Block::of(font, text, width - 2);
+    let mut y = top + (room - block.height) / 2 + block.rise;
     for line in lines(font, text, width - 2) {
         font.ink(color).center().draw(frame, width / 2, y, line);
-        y += font.line;
+        y += block.pitch;
     }
     None
 }
@@ -71,13 +71,26 @@ const MOST_LINES: usize = 9;
 
 /// Whether the text fits without a word being broken.
 fn fits(font: &'static Font, text: &str, room: i32, height: i32) -> bool {
-    let count = lines(font, text, room).take(MOST_LINES).count() as i32;
-    block_height(font, count) <= height && text.split_whitespace().all(|word| font.width(word) <= room)
+    Block::of(font, text, room).height <= height && text.split_whitespace().all(|word| font.width(word) <= room)
 }
 
-/// From the first line's capitals to the last line's descenders, which are about a quarter as high.
-fn block_height(font: &Font, lines: i32) -> i32 {
-    font.cap + (lines - 1) * font.line + font.cap * 7 / 25
+/// The rows that a text of several lines takes.
+struct Block {
+    /// From the first line's accents to the last line's descenders.
+    height: i32,
+    /// What the accents take of it.
+    rise: i32,
+    /// From one line's capitals to the next line's: accents have room below descenders.
+    pitch: i32,
+}
+
+impl Block {
+    fn of(font: &'static Font, text: &str, room: i32) -> Self {
+        let count = lines(font, text, room).take(MOST_LINES).count() as i32;
+        let rise = font.rise(text);
+        let pitch = font.line.max(rise + font.cap + font.descent());
+        Self { height: rise + font.cap + (count - 1) * pitch + font.descent(), rise, pitch }
+    }
 }
 
 fn scrolling_font(height: i32) -> &'static Font {

@@ -66,17 +66,20 @@ fn draw_wide(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
     Event::moon(tonight).draw(scene, frame, x, 53, &BODY);
     let right = frame.size().width as i32 - 5;
     let time = HourMinute::of(scene.now, scene.preferences.clock);
-    HEADLINE.ink(color::TEXT).right().draw(frame, right, 3, time);
+    TINY.ink(color::QUIET).right().draw(frame, right, 3 + HEADLINE.cap - TINY.cap, time.half());
+    let half = if time.half().is_empty() { 0 } else { TINY.width(time.half()) + 3 };
+    HEADLINE.ink(color::TEXT).right().draw(frame, right - half, 3, time);
     BODY.ink(color::QUIET).right().draw(frame, right, 40, scene.now.strftime("%A"));
     BODY.ink(color::QUIET).right().draw(frame, right, 53, scene.now.strftime("%b %-d"));
 }
 
 fn draw_square(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
     draw_moon(frame, tonight, 0, 1, 36);
-    draw_lit_short(frame, tonight, 39, 3, &BOLD, 25);
+    // The upper right corner is free for the mark of a pause.
+    draw_lit_short(frame, tonight, 39, 7, &BOLD, 25);
     let time = HourMinute::of(scene.now, scene.preferences.clock);
-    SMALL.ink(color::TEXT).draw(frame, 39, 17, time);
-    TINY.ink(color::QUIET).draw(frame, 39, 27, scene.now.strftime("%b %-d"));
+    SMALL.ink(color::TEXT).draw(frame, 39, 19, time);
+    TINY.ink(color::QUIET).draw(frame, 39, 28, scene.now.strftime("%b %-d"));
     Event::sun(tonight).draw(scene, frame, 2, 41, &BODY);
     Event::moon(tonight).draw(scene, frame, 2, 53, &BODY);
 }
@@ -93,10 +96,11 @@ fn draw_strip(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
 
 fn draw_small(scene: &Scene, frame: &mut Frame, tonight: &Moon) {
     draw_moon(frame, tonight, 0, 0, 32);
-    draw_lit_short(frame, tonight, 36, 2, &BOLD, 25);
+    draw_lit_short(frame, tonight, 34, 1, &BOLD, 25);
     let time = HourMinute::of(scene.now, scene.preferences.clock);
-    SMALL.ink(color::TEXT).draw(frame, 36, 14, time);
-    TINY.ink(color::QUIET).draw(frame, 36, 24, scene.now.strftime("%b %-d"));
+    SMALL.ink(color::TEXT).draw(frame, 34, 11, time);
+    // Below it is room for a mark.
+    TINY.ink(color::QUIET).draw(frame, 34, 19, scene.now.strftime("%b %-d"));
 }
 
 fn draw_moon(frame: &mut Frame, tonight: &Moon, x: i32, y: i32, diameter: i32) {

@@ -83,8 +83,11 @@ fn draw_event(frame: &mut Frame, event: &Anniversary, date: Date, today: Date) {
 
     let name = event.name.as_deref().map_or("", str::trim);
     let text = format_args!("{name}{}", if name.is_empty() { "" } else { "'s" });
-    // The upper right corner is free for the mark of a pause.
-    layout.fonts[0].fitting(room - 8, text).ink(color::TEXT).center().within(room - 8).draw(frame, middle, whose, text);
+    // The upper right corner is free for the mark of a pause, and accents have no rows of their own.
+    let (slot, room_of_name) = (layout.fonts[0], room - 8);
+    let font = slot.fitting_in(room_of_name, slot.cap, text);
+    let y = whose + i32::midpoint(slot.cap - font.cap, font.rise(text));
+    font.ink(color::TEXT).center().within(room_of_name).draw(frame, middle, y, text);
 
     let what = event.event.as_deref().map_or("day", str::trim);
     let years = event.year.map(|year| i64::from(date.year()).saturating_sub(year)).filter(|&years| years > 0);
@@ -103,7 +106,10 @@ fn draw_event(frame: &mut Frame, event: &Anniversary, date: Date, today: Date) {
 }
 
 fn draw_days(frame: &mut Frame, font: &'static Font, y: i32, days: i32) {
-    let (middle, room) = (frame.size().width as i32 / 2, frame.size().width as i32 - 2);
+    let is_small = Shape::of(frame.size()) == Shape::Small;
+    // On a small wall it is the last line, and leaves the corners to marks.
+    let (width, spare) = (frame.size().width as i32, if is_small { 12 } else { 2 });
+    let (middle, room) = (width / 2, width - spare);
     match days {
         ..=0 => draw_today(frame, font.fitting(room, "TODAY!"), y),
         1 => {
@@ -111,7 +117,7 @@ fn draw_days(frame: &mut Frame, font: &'static Font, y: i32, days: i32) {
             font.ink(color::SUN).center().within(room).draw(frame, middle, y, "tomorrow");
         }
         days => {
-            let text = format_args!("in {days} days");
+            let text = format_args!("{}{days} days", if is_small { "" } else { "in " });
             font.fitting(room, text).ink(color::TEXT).center().within(room).draw(frame, middle, y, text);
         }
     }

@@ -85,7 +85,7 @@ fn draw_final(frame: &mut Frame, game: &Game) {
     let [away, home] = teams(game);
     let (rows, word, at) = match Shape::of(frame.size()) {
         Shape::Small => (Rows::from_top(12, 1, 27, &BOLD, &HEADLINE, width - 8), &SMALL, (0, 26)),
-        Shape::Square => (Rows::from_top(20, 1, 34, &HEADLINE, &LARGE, width - 1), &BOLD, (0, 44)),
+        Shape::Square => (Rows::from_top(20, 1, 34, &HEADLINE, &LARGE, width - 7), &BOLD, (0, 44)),
         Shape::Strip => (Rows::from_top(15, 2, 37, &HEADLINE, &LARGE, 66), &BOLD, (76, 2)),
         Shape::Full => (Rows::from_top(25, 1, 44, &LARGE, &HUGE, 83), &BOLD, (0, 55)),
         Shape::Wide => (Rows::from_top(25, 1, 54, &LARGE, &HUGE, 96), &BOLD, (0, 55)),

@@ -6,12 +6,17 @@ mod upcoming;
 pub use interest::Interest;
 pub use upcoming::Upcoming;
 
-use embedded_graphics::{pixelcolor::Rgb888, primitives::Rectangle};
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 
 use crate::{
     frame::{Frame, rect},
     ink::{Font, block, color, hex, readable_on},
 };
+
+/// Columns at the end of the lowest line, where a mark finds its place: whole, or shortened where it is narrow.
+pub fn mark_room(size: Size) -> i32 {
+    if size.width < 128 { 8 } else { 18 }
+}
 
 /// One side of a game.
 #[derive(Debug, Clone, Copy)]

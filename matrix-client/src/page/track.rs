@@ -63,7 +63,8 @@ fn draw_tall(scene: &Scene, frame: &mut Frame, position: &Position, place: [Opti
     let narrow = width < 128;
     // The upper right corner is free for the mark of a pause.
     let (first, room) = (if narrow { &HEADLINE } else { &LARGE }, width - 8);
-    first.fitting(room, name(position)).ink(color::TEXT).within(room).draw(frame, 1, 0, name(position));
+    let font = first.fitting_in(room, first.cap, name(position));
+    font.ink(color::TEXT).within(room).draw(frame, 1, 0, name(position));
     draw_time(scene, frame, position, 16, width);
     let (font, room) = if narrow { (&BOLD, width - 2) } else { (&HEADLINE, width - 2 * RADIUS - 8) };
     for (coordinate, y) in place.into_iter().zip([27, 27 + font.cap + 3]) {
@@ -102,18 +103,20 @@ fn draw_small(frame: &mut Frame, position: &Position, place: [Option<Coordinate>
 fn draw_time(scene: &Scene, frame: &mut Frame, position: &Position, y: i32, right: i32) {
     let x = 1;
     let font = if right < 128 { &SMALL } else { &BODY };
-    let text = position.time.as_deref().map_or("", str::trim);
     let color = if has_no_fix(position) { color::WARNING } else { color::QUIET };
-    let ink = font.ink(color).within(right - x);
+    let write = |frame: &mut Frame, text: fmt::Arguments| {
+        font.fitting(right - x, text).ink(color).within(right - x).draw(frame, x, y, text)
+    };
+    let text = position.time.as_deref().map_or("", str::trim);
     let Ok(when) = DateTime::strptime("%m/%d/%Y %I:%M:%S %p", text) else {
-        ink.draw(frame, x, y, text);
+        write(frame, format_args!("{text}"));
         return;
     };
     let time = HourMinute::at(when.time(), scene.preferences.clock);
     let x = if when.date() == scene.now.date() {
-        ink.draw(frame, x, y, time.with_half())
+        write(frame, format_args!("{}", time.with_half()))
     } else {
-        ink.draw(frame, x, y, format_args!("{} {}", when.strftime("%b %-d"), time.with_half()))
+        write(frame, format_args!("{} {}", when.strftime("%b %-d"), time.with_half()))
     };
     if has_no_fix(position) && x + 30 < right {
         TINY.ink(color::WARNING).draw(frame, x + 4, y + font.cap - 5, "NO FIX");
@@ -134,7 +137,9 @@ fn draw_motion(units: Units, frame: &mut Frame, position: &Position, x: i32, y: 
     let Some(knots) = position.velocity else { return };
     let speed = units.speed(knots * MPH_PER_KNOT);
     let x = BODY.ink(color::TEXT).within(30).draw(frame, x, y, speed) + 3;
-    SMALL.ink(color::QUIET).draw(frame, x, y + 2, units.speed_name());
+    if x + SMALL.width(units.speed_name()) <= frame.size().width as i32 {
+        SMALL.ink(color::QUIET).draw(frame, x, y + 2, units.speed_name());
+    }
 }
 
 /// Degrees with their hemisphere: `70.24891° W`.

@@ -28,7 +28,7 @@ struct Grid {
 
 pub fn draw(scene: &Scene, frame: &mut Frame) -> Hold {
     let mut grid = match Shape::of(frame.size()) {
-        Shape::Small => Grid { columns: 1, rows: 3, top: 9, font: &SMALL },
+        Shape::Small => Grid { columns: 1, rows: 3, top: 10, font: &SMALL },
         Shape::Square => Grid { columns: 1, rows: 4, top: 17, font: &SMALL },
         Shape::Strip => Grid { columns: 2, rows: 2, top: 12, font: &BODY },
         Shape::Full => Grid { columns: 2, rows: 4, top: 18, font: &BODY },

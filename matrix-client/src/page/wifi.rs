@@ -105,9 +105,10 @@ fn draw_name(frame: &mut Frame, wifi: &Wifi, placed: &Placed) {
         return;
     }
     let caption = if room > 40 && height >= 64 { &BOLD } else { &SMALL };
+    let gap = if height < 64 { 4 } else { 6 };
     let block = |font: &'static Font| {
         let count = lines(font, &wifi.name, room).take(MOST_LINES).count() as i32;
-        caption.cap + 6 + font.cap + (count - 1) * font.line
+        caption.cap + gap + font.cap + (count - 1) * font.line + font.descent()
     };
     let mut font = wifi.name.split_whitespace().fold(&LARGE, |font: &'static Font, word| font.fitting(room, word));
     while let Some(smaller) = font.smaller.filter(|_| block(font) > height - 2) {
@@ -115,7 +116,7 @@ fn draw_name(frame: &mut Frame, wifi: &Wifi, placed: &Placed) {
     }
     let mut y = (height - block(font)) / 2;
     caption.ink(color::ACCENT).within(room).draw(frame, left, y, "WiFi");
-    y += caption.cap + 6;
+    y += caption.cap + gap;
     for line in lines(font, &wifi.name, room).take(MOST_LINES) {
         font.ink(color::TEXT).within(room).draw(frame, left, y, line);
         y += font.line;

@@ -147,7 +147,7 @@ fn draw_name(frame: &mut Frame, font: &'static Font, area: Rectangle, name: &str
     let fits_in_two = |font: &&'static Font| {
         let whole =
             name.split_whitespace().all(|word| font.width(word) <= room) && lines(font, name, room).count() == 2;
-        whole && font.cap * 5 / 4 + font.line <= height
+        whole && font.cap + font.line + font.descent() <= height
     };
     let two = std::iter::successors(Some(font), |font| font.smaller).find(fits_in_two);
     match two.filter(|two| two.cap > one.cap || one.width(name) > room) {
@@ -165,11 +165,16 @@ fn draw_time(scene: &Scene, frame: &mut Frame, game: &Match, (font, y): (&'stati
     let width = frame.size().width as i32;
     let time = game.time.as_deref().map_or("", str::trim);
     let penalties = game.penalties.as_deref().map_or("", str::trim);
-    let font = font.fitting(width - 12, format_args!("{time}{penalties}"));
+    let said = match game.status {
+        Some(MatchState::InProgress) => time,
+        Some(MatchState::Completed) => "Final",
+        Some(MatchState::Scheduled) | None => "",
+    };
+    let font = font.fitting(width - 12, format_args!("{said}{penalties}"));
     let ink = |color| font.ink(color).within(width - 8);
     let x = match game.status {
-        Some(MatchState::InProgress) => ink(color::GOOD).draw(frame, 0, y, time),
-        Some(MatchState::Completed) => ink(color::QUIET).draw(frame, 0, y, "Final"),
+        Some(MatchState::InProgress) => ink(color::GOOD).draw(frame, 0, y, said),
+        Some(MatchState::Completed) => ink(color::QUIET).draw(frame, 0, y, said),
         Some(MatchState::Scheduled) | None => draw_start(scene, frame, ink(color::ACCENT), y, time),
     };
     if !penalties.is_empty() {

@@ -83,7 +83,9 @@ impl Decoder {
             let room = 64_usize.saturating_sub(self.line.len()).min(bytes.len());
             self.line.extend_from_slice(&bytes[..room]);
             self.is_too_large = true;
-            (self.line.capacity() > self.most).then(|| self.line.shrink_to(64));
+            if self.line.capacity() > self.most {
+                self.line.shrink_to(64);
+            }
         } else {
             self.line.extend_from_slice(bytes);
         }

@@ -3,7 +3,12 @@
 use std::{collections::VecDeque, time::Duration};
 
 use reqwest::header::HeaderValue;
-use wallfeed_proto::{Document, Event, Key, KeyFilter, Values, event::StoreState, values};
+use serde_json::Value;
+use wallfeed_proto::{
+    Event, Key, KeyFilter,
+    event::StoreState,
+    values::{self, Misfit},
+};
 
 use super::{
     Input, MAX_EVENT_BYTES,
@@ -118,7 +123,7 @@ impl Reader {
         let name = &message.name;
         match Event::read(name, &message.data) {
             Ok(Some(Event::Update(key, document))) => {
-                self.check(&key, &document, &message.data);
+                self.check(&key, &message.data);
                 Some(Event::Update(key, document))
             }
             Ok(event) => event,
@@ -130,18 +135,11 @@ impl Reader {
     }
 
     /// Says once per key what in its document does not fit; the page shows what it can.
-    fn check(&mut self, key: &Key, document: &Document, data: &str) {
+    fn check(&mut self, key: &Key, data: &str) {
         if !self.wanted.matches(key) {
             return;
         }
-        let misfit = match &document.values {
-            Values::Other(_) => Some("/values: not what this key holds".to_owned()),
-            _ => serde_json::from_str::<serde_json::Value>(data)
-                .ok()
-                .and_then(|data| values::check(key, data.get("values")?).err())
-                .map(|misfit| misfit.to_string()),
-        };
-        match misfit {
+        match misfit(key, data) {
             Some(misfit) => self.complain(key.to_string(), format_args!("the document of {key}: {misfit}")),
             None => self.complaints.forget(&key.to_string()),
         }
@@ -181,5 +179,31 @@ impl Reader {
         }
         self.commands.push_back(id.to_owned());
         true
+    }
+}
+
+/// What in a document does not fit its key. A key of nobody's takes anything.
+fn misfit(key: &Key, document: &str) -> Option<Misfit> {
+    let document: Value = serde_json::from_str(document).ok()?;
+    values::check(key, document.get("values").unwrap_or(&Value::Null)).err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_keys_of_wallfeeds_own_are_particular() {
+        for (key, document, expected) in [
+            ("Weather", r#"{"values":{"current":{"temp":50}}}"#, None),
+            ("Weather", r#"{"values":{"current":{"temp":"warm"}}}"#, Some("/values/current/temp")),
+            ("Weather", r#"{"values":7}"#, Some("/values")),
+            ("Weather", "{}", Some("/values")),
+            ("Tea", r#"{"values":{"tea":"Assam"}}"#, None),
+            ("Tea", "{}", None),
+        ] {
+            let found = misfit(&key.into(), document).map(|misfit| misfit.pointer);
+            assert_eq!(found.as_deref(), expected, "{key} {document}");
+        }
     }
 }

@@ -45,6 +45,7 @@ fn sizes() -> impl Iterator<Item = Size> {
 }
 
 /// A page in one state, to be drawn at every size.
+#[derive(Clone)]
 struct Case {
     page: Page,
     name: &'static str,
@@ -109,6 +110,15 @@ impl Case {
         self
     }
 
+    /// What its sheet is called.
+    fn file_name(&self) -> String {
+        format!("{}-{}", self.page.name().to_lowercase().replace(' ', "-"), self.name)
+    }
+
+    fn sheet(&self) -> Frame {
+        sheet(|size| self.draw(size))
+    }
+
     fn draw(&self, size: Size) -> Frame {
         let mut frame = Frame::new(size);
         self.draw_on(&mut frame);
@@ -132,10 +142,7 @@ impl Case {
 }
 
 fn check(cases: impl IntoIterator<Item = Case>) {
-    check_sheets(cases.into_iter().map(|case| {
-        let page = case.page.name().to_lowercase().replace(' ', "-");
-        (format!("{page}-{}", case.name), sheet(|size| case.draw(size)))
-    }));
+    check_sheets(cases.into_iter().map(|case| (case.file_name(), case.sheet())));
 }
 
 /// The pictures of all sizes on one.
@@ -169,6 +176,11 @@ fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.png"))
 }
 
+/// Whether what is drawn is right by decree.
+fn is_blessing() -> bool {
+    std::env::var_os("WALLFEED_BLESS").is_some()
+}
+
 fn expected(name: &str) -> Option<Frame> {
     fs::read(golden(name)).ok().and_then(|file| png::decode(&file).ok())
 }
@@ -179,7 +191,7 @@ fn difference(name: &str, actual: &Frame) -> Option<String> {
     if expected.as_ref() == Some(actual) {
         return None;
     }
-    if std::env::var_os("WALLFEED_BLESS").is_some() {
+    if is_blessing() {
         fs::create_dir_all(golden(name).parent().unwrap()).unwrap();
         fs::write(golden(name), encode(actual)).unwrap();
         return None;

@@ -224,6 +224,8 @@ fn a_page_is_rendered_without_a_gateway() {
         run(folder.path(), &[&arguments[..], &["--frames", "3", "--every", "500", "--output", "clock.png"]].concat());
     assert_eq!(code, Some(0), "{stderr}");
     assert!(folder.path().join("clock-0003.png").exists());
+    let (code, _, stderr) = run(folder.path(), &[&arguments[..], &["--frames", "0", "--output", "none.png"]].concat());
+    assert_eq!(code, Some(2), "no frames are no picture: {stderr}");
 }
 
 #[test]

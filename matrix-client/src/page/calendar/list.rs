@@ -11,9 +11,10 @@ use crate::{frame::Frame, ink::color, scene::Scene, time::HourMinute};
 
 /// Draws them, as many as there is room for, and returns how many.
 pub fn draw(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meeting], state: State) -> usize {
-    let (width, height) = (frame.size().width as i32, frame.size().height as i32);
+    let width = frame.size().width as i32;
+    let (right, bottom) = (width - layout.spare.0, frame.size().height as i32 - layout.spare.1);
     let (font, (top, pitch)) = (layout.list, layout.list_rows);
-    let rows = (top..=height - font.cap).step_by(pitch as usize);
+    let rows = (top..=bottom - font.cap).step_by(pitch as usize);
     let listed = || meetings.iter().filter(|meeting| is_listed(scene, meeting, state)).zip(rows.clone());
     let begins = |meeting| Begin { meeting, scene };
     // Where it is narrow, the colour alone says that it takes all day.
@@ -24,10 +25,10 @@ pub fn draw(scene: &Scene, frame: &mut Frame, layout: &Layout, meetings: &[Meeti
     for (meeting, y) in listed() {
         let color = if span(meeting).is_some() { color::ACCENT } else { color::CALM };
         if is_bare(meeting) {
-            font.ink(color).within(width).draw(frame, 0, y, meeting.title());
+            font.ink(color).within(right).draw(frame, 0, y, meeting.title());
         } else {
             font.ink(color).draw(frame, 0, y, begins(meeting));
-            font.ink(color::TEXT).within(width - left).draw(frame, left, y, meeting.title());
+            font.ink(color::TEXT).within(right - left).draw(frame, left, y, meeting.title());
         }
     }
     listed().count()

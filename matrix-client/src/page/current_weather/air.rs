@@ -54,9 +54,9 @@ pub fn draw_row(frame: &mut Frame, air: &Aqi, x: i32, y: i32, width: i32) {
     let narrow = width < 128;
     let diameter = if narrow { 16 } else { 23 };
     disc(frame, x, y, diameter, color);
-    let font = if narrow { &SMALL } else { &BOLD };
+    let font = if narrow { SMALL.fitting(diameter - 4, score(air)) } else { &BOLD };
     let figures = font.ink(readable_on(color)).center();
-    figures.draw(frame, x + (diameter + 1) / 2, y + (diameter - font.cap) / 2, score(air));
+    figures.draw(frame, x + diameter / 2, y + (diameter - font.cap) / 2, score(air));
 
     let (left, right) = (x + diameter + 3, x + width);
     if narrow {
@@ -88,7 +88,7 @@ fn draw_words(frame: &mut Frame, air: &Aqi, left: i32, y: i32, right: i32) {
 fn draw_short_words(frame: &mut Frame, air: &Aqi, left: i32, y: i32, right: i32) {
     let ink = visible(air_color(air));
     let words = match air.aqi_adjective.as_deref().unwrap_or_default() {
-        "Unhealthy for Sensitive Groups" => "Sensitive groups",
+        "Unhealthy for Sensitive Groups" => "Sensitive",
         words => words,
     };
     let room = right - left;
@@ -132,15 +132,16 @@ pub fn draw_gauge(frame: &mut Frame, air: &Aqi, x: i32, width: i32) {
     let center = x + width / 2;
     disc(frame, center - 15, 2, 31, color);
     let font = if score(air) > 99 { &HEADLINE } else { &LARGE };
-    font.ink(readable_on(color)).center().draw(frame, center + 1, 18 - font.cap / 2, score(air));
+    font.ink(readable_on(color)).center().draw(frame, center, 18 - font.cap / 2, score(air));
     let words = air.aqi_adjective.as_deref().unwrap_or_default();
     let pollutant = pollutant(air).unwrap_or_default();
     if BOLD.width(words) <= width {
         BOLD.ink(visible(color)).center().draw(frame, center, 37, words);
         SMALL.ink(color::QUIET).center().within(width).draw(frame, center, 48, pollutant);
     } else {
+        let y = if TINY.width(words) <= width { 40 } else { 36 };
         for (index, line) in lines(&TINY, words, width).take(2).enumerate() {
-            TINY.ink(visible(color)).center().within(width).draw(frame, center, 36 + 7 * index as i32, line);
+            TINY.ink(visible(color)).center().within(width).draw(frame, center, y + 7 * index as i32, line);
         }
         TINY.ink(color::QUIET).center().within(width).draw(frame, center, 51, pollutant);
     }

@@ -8,9 +8,9 @@ use crate::{
     frame::{Frame, rect},
     hold::Hold,
     icons::{baseball, mark},
-    ink::{BODY, BOLD, Font, HEADLINE, HUGE, LARGE, SMALL, TINY, color},
+    ink::{BODY, BOLD, Font, HEADLINE, HUGE, LARGE, SMALL, TINY, color, label::lines},
     marquee,
-    page::scoreboard::Rows,
+    page::scoreboard::{Rows, mark_room},
     scene::Scene,
     shape::Shape,
 };
@@ -35,13 +35,13 @@ struct Layout {
 
 fn layout(size: Size) -> Layout {
     let (width, height) = (size.width as i32, size.height as i32);
-    let rows = |height, gap, block, name, score, right| Rows { y: 0, height, gap, block, name, score, right };
+    let mark = mark_room(size);
     match Shape::of(size) {
         Shape::Small => Layout {
-            rows: rows(12, 1, 27, &BOLD, &HEADLINE, 45),
+            rows: Rows::from_top(12, 1, 27, &BOLD, &HEADLINE, 45),
             inning: (8, 26),
             inning_font: &SMALL,
-            bases: (width - 16, 1),
+            bases: (width - 17, 2),
             base: 3,
             count: (21, 26),
             count_font: &SMALL,
@@ -51,7 +51,7 @@ fn layout(size: Size) -> Layout {
             last_play_font: &TINY,
         },
         Shape::Square => Layout {
-            rows: rows(16, 1, 36, &HEADLINE, &LARGE, width - 2),
+            rows: Rows::from_top(16, 1, 36, &HEADLINE, &LARGE, width - 7),
             inning: (31, 36),
             inning_font: &BOLD,
             bases: (0, 36),
@@ -60,24 +60,24 @@ fn layout(size: Size) -> Layout {
             count_font: &BOLD,
             outs: (42, 48),
             out: 5,
-            last_play: rect(0, height - 9, width, 9),
+            last_play: rect(0, height - 9, width - mark, 9),
             last_play_font: &SMALL,
         },
         Shape::Strip => Layout {
-            rows: rows(15, 2, 37, &HEADLINE, &LARGE, 64),
+            rows: Rows::from_top(15, 2, 37, &HEADLINE, &LARGE, 64),
             inning: (76, 1),
             inning_font: &BOLD,
-            bases: (88, 1),
+            bases: (84, 1),
             base: 4,
-            count: (111, 1),
+            count: (106, 1),
             count_font: &BODY,
-            outs: (109, 12),
+            outs: (106, 12),
             out: 4,
-            last_play: rect(68, height - 9, width - 68, 9),
+            last_play: rect(68, height - 9, width - 68 - mark, 9),
             last_play_font: &SMALL,
         },
         Shape::Full => Layout {
-            rows: rows(25, 1, 44, &LARGE, &HUGE, 72),
+            rows: Rows::from_top(25, 1, 44, &LARGE, &HUGE, 72),
             inning: (85, 2),
             inning_font: &LARGE,
             bases: (width - 33, 1),
@@ -86,11 +86,11 @@ fn layout(size: Size) -> Layout {
             count_font: &HEADLINE,
             outs: (width - 25, 32),
             out: 7,
-            last_play: rect(0, 53, width, 11),
+            last_play: rect(0, 53, width - mark, 11),
             last_play_font: &BODY,
         },
         Shape::Wide => Layout {
-            rows: rows(25, 1, 52, &LARGE, &HUGE, 84),
+            rows: Rows::from_top(25, 1, 52, &LARGE, &HUGE, 84),
             inning: (101, 14),
             inning_font: &LARGE,
             bases: (115, 8),
@@ -99,7 +99,7 @@ fn layout(size: Size) -> Layout {
             count_font: &LARGE,
             outs: (width - 29, 31),
             out: 7,
-            last_play: rect(0, 53, width, 11),
+            last_play: rect(0, 53, width - mark, 11),
             last_play_font: &BODY,
         },
     }
@@ -171,7 +171,7 @@ fn draw_count(frame: &mut Frame, layout: &Layout, game: &Game) {
 fn draw_detail(frame: &mut Frame, layout: &Layout, detail: &str) {
     let width = frame.size().width as i32;
     let ((x, y), font) = (layout.count, if layout.count_font.cap > 8 { &BOLD } else { &TINY });
-    for (index, line) in crate::ink::label::lines(font, detail, width - x).take(2).enumerate() {
+    for (index, line) in lines(font, detail, width - x).take(2).enumerate() {
         font.ink(color::CAUTION).within(width - x).draw(frame, x, y + index as i32 * (font.cap + 2), line);
     }
 }

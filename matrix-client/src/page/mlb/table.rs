@@ -8,7 +8,7 @@ use crate::{
     hold::Hold,
     ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, TINY, color},
     marquee,
-    page::scoreboard::Rows,
+    page::scoreboard::{Rows, mark_room},
     scene::Scene,
     shape::Shape,
 };
@@ -38,7 +38,7 @@ pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
         draw_records(frame, game, height - 9);
         return None;
     }
-    let area = rect(0, height - 11, width, 11);
+    let area = rect(0, height - 11, width - mark_room(frame.size()), 11);
     marquee::draw(frame, if width < 128 { &SMALL } else { &BODY }, color::QUIET, area, scene.elapsed, play, false)
 }
 
@@ -74,9 +74,10 @@ fn draw_columns(frame: &mut Frame, game: &Game, rows: &Rows, columns: [i32; 2]) 
     };
     let values = [[game.away_hits, game.away_errors], [game.home_hits, game.home_errors]];
     for (index, row) in values.into_iter().enumerate() {
-        for (x, value) in columns.into_iter().zip(row) {
+        // Two colours tell the columns apart where they are close.
+        for ((x, color), value) in columns.into_iter().zip([color::TEXT, color::QUIET]).zip(row) {
             if let Some(value) = value {
-                font.ink(color::TEXT).center().within(20).draw(frame, x + 1, rows.middle(index, font), value);
+                font.ink(color).center().within(20).draw(frame, x + 1, rows.middle(index, font), value);
             }
         }
     }

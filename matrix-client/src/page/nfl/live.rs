@@ -10,7 +10,7 @@ use crate::{
     icons::football,
     ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, TINY, color},
     marquee,
-    page::scoreboard::{Rows, Team},
+    page::scoreboard::{Rows, Team, mark_room},
     scene::Scene,
     shape::Shape,
 };
@@ -31,11 +31,12 @@ struct Layout {
 
 fn layout(size: Size) -> Layout {
     let (width, height) = (size.width as i32, size.height as i32);
+    let mark = mark_room(size);
     match Shape::of(size) {
         Shape::Small => Layout {
             rows: Rows::from_top(11, 1, 27, &BOLD, &HEADLINE, 44),
-            period: (&TINY, 55, 3),
-            clock: (&TINY, 54, 12),
+            period: (&TINY, 54, 7),
+            clock: (&TINY, 54, 15),
             down: Some((&SMALL, 26, 26)),
             position: None,
             rooms: (19, 52),
@@ -43,24 +44,24 @@ fn layout(size: Size) -> Layout {
             last_play: None,
         },
         Shape::Square => Layout {
-            rows: Rows::from_top(15, 1, 34, &HEADLINE, &LARGE, width - 8),
+            rows: Rows::from_top(15, 1, 32, &HEADLINE, &LARGE, width - 10),
             period: (&SMALL, 14, 34),
             clock: (&SMALL, 46, 34),
             down: Some((&BOLD, 32, 43)),
             position: None,
             rooms: (30, 60),
             field: Some(rect(0, 53, width, 3)),
-            last_play: Some((&SMALL, rect(0, height - 7, width, 7))),
+            last_play: Some((&SMALL, rect(0, height - 7, width - mark, 7))),
         },
         Shape::Strip => Layout {
             rows: Rows::from_top(15, 2, 37, &HEADLINE, &LARGE, 62),
-            period: (&BOLD, 84, 1),
-            clock: (&BOLD, 112, 1),
-            down: Some((&BODY, 99, 12)),
+            period: (&BOLD, 82, 1),
+            clock: (&BOLD, 108, 1),
+            down: Some((&BODY, 96, 12)),
             position: None,
-            rooms: (27, 56),
+            rooms: (26, 54),
             field: None,
-            last_play: Some((&SMALL, rect(72, height - 8, width - 72, 8))),
+            last_play: Some((&SMALL, rect(72, height - 8, width - 72 - mark, 8))),
         },
         Shape::Full | Shape::Wide => {
             let block = if width < 192 { 44 } else { 54 };
@@ -74,7 +75,7 @@ fn layout(size: Size) -> Layout {
                 position: Some((&SMALL, middle, 38)),
                 rooms: (width - left, width - left),
                 field: Some(rect(0, 47, width, 4)),
-                last_play: Some((&BODY, rect(0, 53, width, 11))),
+                last_play: Some((&BODY, rect(0, 53, width - mark, 11))),
             }
         }
     }
@@ -88,9 +89,9 @@ pub fn draw(scene: &Scene, frame: &mut Frame, game: &Game) -> Hold {
     if let Some(side) = teams.iter().position(|team| has_ball(game, team)) {
         let (x, y) = (layout.rows.right + 2, layout.rows.top(side));
         if Shape::of(frame.size()) == Shape::Small {
-            frame.fill(rect(layout.rows.block + 1, y, 2, layout.rows.height), color::SUN);
+            frame.fill(rect(layout.rows.block - 1, y, 2, layout.rows.height), color::SUN);
         } else {
-            football::draw(frame, Point::new(x, y + (layout.rows.height - 4) / 2));
+            football::draw(frame, Point::new(x, y + (layout.rows.height - 4) * 2 / 3));
         }
     }
 

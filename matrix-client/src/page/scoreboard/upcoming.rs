@@ -5,9 +5,9 @@ use jiff::Zoned;
 
 use super::{Rows, Team};
 use crate::{
-    frame::Frame,
+    frame::{Frame, rect},
     hold::{Hold, until_next_minute},
-    ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, color},
+    ink::{BODY, BOLD, DISPLAY, Font, HEADLINE, LARGE, SMALL, TINY, color},
     scene::Scene,
     shape::Shape,
     time::HourMinute,
@@ -18,21 +18,24 @@ struct Layout {
     rows: Rows,
     record: Option<&'static Font>,
     time: &'static Font,
-    /// Middle and top of the time.
+    /// Middle and top of the time, and the room around it.
     at: (i32, i32),
+    room: i32,
     small: &'static Font,
     countdown: Option<i32>,
 }
 
 fn layout(size: Size) -> Layout {
     let width = size.width as i32;
-    let rows = |height, gap, block, name| Rows { y: 0, height, gap, block, name, score: &BODY, right: 0 };
+    // There is no score yet.
+    let rows = |height, gap, block, name| Rows::from_top(height, gap, block, name, &BODY, 0);
     match Shape::of(size) {
         Shape::Small => Layout {
             rows: rows(15, 2, 27, &BOLD),
             record: None,
             time: &HEADLINE,
             at: (46, 3),
+            room: 34,
             small: &SMALL,
             countdown: None,
         },
@@ -41,6 +44,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&SMALL),
             time: &LARGE,
             at: (width / 2, 36),
+            room: 60,
             small: &SMALL,
             countdown: None,
         },
@@ -49,6 +53,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&BODY),
             time: &LARGE,
             at: (width - 26, 2),
+            room: 46,
             small: &SMALL,
             countdown: None,
         },
@@ -57,6 +62,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&BODY),
             time: &LARGE,
             at: (width - 25, 7),
+            room: 48,
             small: &BOLD,
             countdown: Some(54),
         },
@@ -65,6 +71,7 @@ fn layout(size: Size) -> Layout {
             record: Some(&HEADLINE),
             time: &DISPLAY,
             at: (width - 44, 4),
+            room: 76,
             small: &BOLD,
             countdown: Some(54),
         },
@@ -109,7 +116,7 @@ impl Upcoming<'_> {
 
 fn draw_team(frame: &mut Frame, layout: &Layout, index: usize, team: Team) {
     let rows = &layout.rows;
-    team.draw_block(frame, crate::frame::rect(0, rows.top(index), rows.block, rows.height), rows.name);
+    team.draw_block(frame, rect(0, rows.top(index), rows.block, rows.height), rows.name);
     if let Some(font) = layout.record {
         let (x, y) = (rows.block + 4, rows.middle(index, font));
         font.ink(color::QUIET).within(36).draw(frame, x, y, team.record);
@@ -118,8 +125,8 @@ fn draw_team(frame: &mut Frame, layout: &Layout, index: usize, team: Team) {
 
 fn draw_time(scene: &Scene, frame: &mut Frame, layout: &Layout, start: &Zoned, color: Rgb888) {
     let time = HourMinute::of(start, scene.preferences.clock);
-    let ((x, y), room) = (layout.at, 52);
-    layout.time.ink(color).center().within(room).draw(frame, x, y, time);
+    let (x, y) = layout.at;
+    layout.time.fitting(layout.room, time).ink(color).center().draw(frame, x, y, time);
     let y = y + layout.time.cap + if layout.small.cap > 6 { 4 } else { 2 };
     let today = start.date() == scene.now.date();
     let day = start.strftime(if today { "" } else { "%a" });
@@ -145,7 +152,7 @@ fn draw_off(frame: &mut Frame, layout: &Layout, detail: &str) {
         Some(y) => _ = BOLD.ink(color::CAUTION).within(width).draw(frame, 0, y, detail),
         None if height < 64 => {
             let left = layout.rows.block + if layout.record.is_some() { 42 } else { 1 };
-            let font = if layout.record.is_some() { &SMALL } else { &crate::ink::TINY };
+            let font = if layout.record.is_some() { &SMALL } else { &TINY };
             let ink = font.ink(color::CAUTION).center().within(width - left);
             ink.draw(frame, i32::midpoint(width, left), (height - font.cap) / 2, detail);
         }

@@ -2,22 +2,66 @@
 
 use std::time::Duration;
 
-use embedded_graphics::{pixelcolor::Rgb888, prelude::*};
+use embedded_graphics::{pixelcolor::Rgb888, prelude::*, primitives::Rectangle};
 use wallfeed_matrix_client::{frame::Frame, marks::Marks, page::Page};
 
-use super::{sizes, states::normal};
+use super::{
+    Case, sizes,
+    states::{longest, normal},
+};
 
-/// Marks lie on dark ground: whatever was lit stays lit. Pictures that fill the wall have no dark ground.
+/// Pictures that fill the wall, and texts of any length, leave no dark ground.
+fn pages_with_room() -> impl Iterator<Item = Page> {
+    Page::ALL.into_iter().filter(|page| !matches!(page, Page::Image | Page::Wifi | Page::Message))
+}
+
+fn without_marks(case: &Case, size: Size) -> Frame {
+    let mut frame = Frame::new(size);
+    case.page.draw(&case.shot().scene(), &mut frame);
+    frame
+}
+
+/// A mark stands apart from what is around it, so that nobody reads it as part of that: every page keeps a place for it.
+#[test]
+fn marks_stand_apart() {
+    let none = Marks::default();
+    let each = [
+        Marks { paused: true, ..none },
+        Marks { offline: Some(Duration::from_secs(180)), ..none },
+        Marks { stale: true, ..none },
+        Marks { demo: true, ..none },
+    ];
+    let mut crowded = Vec::new();
+    let cases = pages_with_room().flat_map(|page| [Some(normal(page)), longest(page)]).flatten();
+    for (case, marks) in cases.flat_map(|case| each.map(|marks| (case.clone(), marks))) {
+        for size in sizes() {
+            let plain = without_marks(&case, size);
+            let mut marked = plain.clone();
+            marks.draw(&mut marked);
+            let is_lit = |frame: &Frame, at| frame.pixel(at) != Rgb888::BLACK;
+            let mark = marked.bounding_box().points().filter(|&at| is_lit(&marked, at) && !is_lit(&plain, at));
+            let near = |at: Point| {
+                let around = Rectangle::with_center(at, Size::new_equal(5));
+                around.points().filter(|&at| is_lit(&plain, at)).count()
+            };
+            let near = mark.map(near).filter(|&lit| lit > 0).count();
+            if near > 0 {
+                crowded.push(format!("{:?} {} at {size}: {near} pixels of {marks:?}", case.page, case.name));
+            }
+        }
+    }
+    assert!(crowded.is_empty(), "{crowded:#?}");
+}
+
+/// Marks lie on dark ground: whatever was lit stays lit.
 #[test]
 fn marks_cover_nothing() {
     let every_mark = Marks { paused: true, offline: Some(Duration::from_secs(180)), stale: true, demo: true };
-    let pages = Page::ALL.into_iter().filter(|page| !matches!(page, Page::Image | Page::Wifi | Page::Message));
     let mut all_covered = Vec::new();
-    for page in pages {
+    for page in pages_with_room() {
         for size in sizes() {
             let plain = normal(page);
-            let mut plain_frame = Frame::new(size);
-            page.draw(&plain.shot().scene(), &mut plain_frame);
+            let plain_frame = without_marks(&plain, size);
             let marked = plain.marked(every_mark).draw(size);
             let pairs = plain_frame.pixels().iter().zip(marked.pixels());
             let covered = pairs.filter(|&(plain, marked)| *plain != Rgb888::BLACK && plain != marked).count();

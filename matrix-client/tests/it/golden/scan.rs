@@ -1,9 +1,12 @@
 //! What a phone sees of the wall.
 
 use embedded_graphics::prelude::*;
-use wallfeed_matrix_client::frame::Frame;
+use wallfeed_matrix_client::{frame::Frame, page::Page};
 
-use super::{expected, part, sizes, states::LONG_NETWORK};
+use super::{
+    expected, is_blessing, part, sizes,
+    states::{LONG_NETWORK, states},
+};
 
 /// The pictures of the WiFi page lead into the network, whatever marks lie on them, with names of any script. A long
 /// passphrase needs a wall of 64 rows.
@@ -20,7 +23,9 @@ fn the_wifi_code_can_be_scanned() {
         ("scripts", 32, scripts),
         ("longest", 64, LONG_NETWORK),
     ] {
-        let sheet = expected(&format!("wifi-{name}")).unwrap();
+        let case = states(Page::Wifi).find(|case| case.name == name).unwrap();
+        // While the pictures are being accepted, those in the folder are old or not there yet.
+        let sheet = expected(&case.file_name()).filter(|_| !is_blessing()).unwrap_or_else(|| case.sheet());
         for size in sizes().filter(|size| size.height >= least_height) {
             assert_eq!(codes(&part(&sheet, size)), [text], "{name} at {size:?}");
         }

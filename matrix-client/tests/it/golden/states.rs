@@ -11,7 +11,7 @@ fn every_page_in_every_state() {
     check(Page::ALL.into_iter().flat_map(states));
 }
 
-fn states(page: Page) -> impl Iterator<Item = Case> {
+pub fn states(page: Page) -> impl Iterator<Item = Case> {
     let none = Marks::default();
     let marked = |name, marks| Some(Case { name, marks, ..normal(page) });
     [
@@ -57,7 +57,7 @@ fn empty(page: Page) -> Option<Case> {
 }
 
 /// Everything as long and as wide as it comes. A picture has no text.
-fn longest(page: Page) -> Option<Case> {
+pub fn longest(page: Page) -> Option<Case> {
     let longest = |now| case(page, "longest", "", now);
     Some(match page {
         Page::Clock => longest("2026-09-30T22:58:58[America/New_York]"),
