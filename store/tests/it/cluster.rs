@@ -171,7 +171,7 @@ impl Cluster {
     pub async fn changes_everywhere(&self, store: &Store, changes: &mut Changes) {
         let mut owners = BTreeSet::new();
         let mut names = BTreeSet::new();
-        for number in 0..20 {
+        for number in 0..60 {
             let name = format!("{number}-Server");
             put(store, &name, "{}").await;
             owners.insert(self.owner(&name).await);
