@@ -10,8 +10,8 @@ import { publishHousehold } from './household.js';
 
 const ROUNDS = 5;
 const PERIOD_MS = 10;
-const WARM_UP_MS = 1_000;
-const TRACED_MS = 3_000;
+const WARM_UP = 100;
+const TRACED = 300;
 /** Sixty frames a second. */
 const FRAME_MS = 1000 / 60;
 
@@ -63,12 +63,8 @@ async function measured(url, ready) {
   await page.locator(ready).waitFor();
   // All that the page prepares for later is here when the service worker keeps it.
   if (url === gateway.url) await page.evaluate(settled);
-  let isOver = false;
-  const updates = publish(() => isOver);
-  await page.waitForTimeout(WARM_UP_MS);
-  const trace = await traced(page, () => page.waitForTimeout(TRACED_MS));
-  isOver = true;
-  await updates;
+  await publish(WARM_UP);
+  const trace = await traced(page, () => publish(TRACED));
   await page.context().close();
   return figuresOf(trace);
 }
@@ -79,10 +75,10 @@ async function settled() {
   await navigator.locks.request('wallfeed', () => {});
 }
 
-/** @param {() => boolean} isOver */
-async function publish(isOver) {
+/** @param {number} updates how many */
+async function publish(updates) {
   const start = Date.now();
-  for (let update = 0; !isOver(); update += 1) {
+  for (let update = 1; update <= updates; update += 1) {
     document.values.current.temp = update % 100;
     await gateway.put('Weather', document);
     await new Promise((resolve) => setTimeout(resolve, start + update * PERIOD_MS - Date.now()));
