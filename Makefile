@@ -1,7 +1,7 @@
 # What a person runs; .ci/run runs the same recipes. `make` alone lists them.
 
 .NOTPARALLEL:
-.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet lighthouse screenshots dist test-dist clean
+.PHONY: help run test setup format lint docs licences page build unit e2e faults soak smoke bench contact-sheet lighthouse screenshots dist test-dist test-ansible clean
 
 # Where scripts/setup puts a newer Node.js if this machine's is too old for the tests.
 export PATH := $(CURDIR)/target/node/node_modules/.bin:$(PATH)
@@ -10,7 +10,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 NPM_MODULES := web/node_modules/.package-lock.json
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build and start Wallfeed (page, wall and demo on one address); options in ARGS="…"
 	@scripts/setup run
@@ -27,12 +27,13 @@ setup: ## install what the tests need and this machine lacks
 format:
 	cargo fmt --all --check
 
-lint: ## clippy and shellcheck, warnings are errors
+lint: ## clippy and shellcheck, warnings are errors; what deploy/ holds
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --package wallfeed-secrets --no-default-features -- -D warnings
 	cargo clippy --locked --package wallfeed-gateway --no-default-features -- -D warnings
 	shellcheck scripts/* .ci/run
 	scripts/check-units
+	scripts/check-deploy
 
 docs: ## the crates' documentation, warnings are errors
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --workspace --no-deps --document-private-items
@@ -89,6 +90,10 @@ test-dist: ## build matrix-client for the Raspberry Pi and try it on an emulated
 	cargo build --locked --workspace --bins --release
 	scripts/dist matrix-client
 	scripts/test-dist
+
+test-ansible: ## try the Ansible role on a fresh Debian in a folder, as root
+	cargo build --locked --workspace --bins --release
+	scripts/test-ansible
 
 clean: ## remove everything that was built
 	cargo clean

@@ -18,6 +18,7 @@ const FILES = [
   'css/base.css',
   'css/calendar.css',
   'css/cards.css',
+  'css/controls.css',
   'css/dialogs.css',
   'css/forecast.css',
   'css/game-tiles.css',

@@ -68,14 +68,16 @@ pub fn inside(config: &Config, address: SocketAddr, token: Secret, parts: Parts)
     router(config, Hosts::new(&[], &[address]), Parts { tokens, ..parts })
 }
 
-/// What is served on the address that is for `/metrics`, `/live` and `/ready` alone.
+/// What is served on the address that is for `/metrics`, `/live` and `/ready` alone. Beyond this host those who ask are machines,
+/// under addresses that nobody can list, such as a pod's: it answers to every name then.
 pub fn monitoring(config: &Config, address: SocketAddr, parts: &Parts) -> Router {
+    let allowed = if address.ip().is_loopback() { &config.access.allow_host[..] } else { &[] };
     let router = Router::from(metrics::routes(parts.metrics.clone()))
         .merge(health::routes(parts.board.clone(), parts.store.clone(), parts.phases.shutdown.clone()))
         .layer(from_fn(observe::note))
         .layer(map_response(error::as_problem))
         .layer(unless_present(CACHE_CONTROL, "no-cache"));
-    guarded(router, config, Hosts::new(&config.access.allow_host, &[address]), parts.counts.clone())
+    guarded(router, config, Hosts::new(allowed, &[address]), parts.counts.clone())
 }
 
 /// For requests that are meant for this gateway, all of which are counted, and traced where that is asked for.

@@ -106,6 +106,12 @@ impl Wall {
         response.json().await.expect("its status is JSON")
     }
 
+    /// Its figures, in Prometheus' text format.
+    pub async fn metrics(&self) -> String {
+        let response = reqwest::get(format!("{}/metrics", self.preview)).await.expect("the preview answers");
+        response.text().await.expect("figures are text")
+    }
+
     /// Waits until its status has these members.
     pub async fn wait_for(&self, what: &str, wanted: &Value) {
         let members = wanted.as_object().expect("members to wait for");

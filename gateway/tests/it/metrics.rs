@@ -126,3 +126,14 @@ async fn metrics_may_have_an_address_of_their_own() {
     let same = Gateway::on(gateway.store.clone(), &[], Walls::none());
     assert_eq!(reqwest::get(same.url("/api/metrics")).await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn an_address_of_their_own_beyond_this_host_answers_to_every_name() {
+    let gateway = Gateway::start(&["--allow-host", "wall.home", "--metrics-listen", "0.0.0.0:0"]).await;
+    let metrics = format!("http://127.0.0.1:{}/live", gateway.metrics.unwrap().port());
+    for (url, status) in [(metrics, 200), (gateway.url("/live"), 421)] {
+        // As a kubelet asks a pod.
+        let request = reqwest::Client::new().get(&url).header("host", "10.1.2.3:8001");
+        assert_eq!(request.send().await.unwrap().status(), status, "{url}");
+    }
+}

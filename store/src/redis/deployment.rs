@@ -120,6 +120,11 @@ impl Primary {
         self.slots.iter().any(|slots| slots.contains(&slot))
     }
 
+    /// Whether the same is told of the server at this address.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.slots == other.slots && self.alias == other.alias
+    }
+
     /// Whether it is meant by an address, `HOST:PORT`.
     pub(super) fn is_at(&self, address: &str) -> bool {
         self.alias.as_deref() == Some(address) || self.server.address() == address

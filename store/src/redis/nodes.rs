@@ -105,10 +105,8 @@ impl Nodes {
         let find = |primary: &Primary| {
             before.iter().find(|member| member.primary.server.address() == primary.server.address())
         };
-        let is_same = primaries.len() == before.len()
-            && primaries
-                .iter()
-                .all(|primary| find(primary).is_some_and(|member| member.primary.slots == primary.slots));
+        let is_as_before = |primary: &Primary| find(primary).is_some_and(|member| member.primary.is_same(primary));
+        let is_same = primaries.len() == before.len() && primaries.iter().all(is_as_before);
         if is_same {
             return;
         }

@@ -1,13 +1,13 @@
 //! A private Redis Cluster.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use redis::{FromRedisValue, Value};
-use wallfeed_store::{Changes, Store};
+use wallfeed_store::{Change, Changes, Store};
 
 use crate::{
     server::{Server, free_port},
-    stage::{put, shows, until},
+    stage::{find, key, put, shows, until},
 };
 
 /// How often a port that was free may be taken before a server has it.
@@ -113,6 +113,14 @@ impl Cluster {
         }
     }
 
+    /// Waits until every server knows all of them by this name.
+    pub async fn has_names(&self, name: &str) {
+        for node in &self.nodes {
+            let known = async || node.server.run::<String>("CLUSTER NODES").await.matches(name).count();
+            until(async || known().await == self.nodes.len()).await;
+        }
+    }
+
     pub fn url(&self) -> String {
         format!("redis+cluster://127.0.0.1:{},127.0.0.1:{}", self.nodes[0].port, self.nodes[1].port)
     }
@@ -156,6 +164,24 @@ impl Cluster {
     pub async fn end_to_move(&self, slot: u16, from: usize, to: usize) {
         for at in [to, from] {
             self.nodes[at].server.tell(&format!("CLUSTER SETSLOT {slot} NODE {}", self.nodes[to].id)).await;
+        }
+    }
+
+    /// Keys of every primary change, and their changes show.
+    pub async fn changes_everywhere(&self, store: &Store, changes: &mut Changes) {
+        let mut owners = BTreeSet::new();
+        let mut names = BTreeSet::new();
+        for number in 0..60 {
+            let name = format!("{number}-Server");
+            put(store, &name, "{}").await;
+            owners.insert(self.owner(&name).await);
+            names.insert(key(&name));
+        }
+        assert_eq!(owners.len(), self.nodes.len());
+        while !names.is_empty() {
+            let put = |change| if let Change::Put(record) = change { Some(record.key) } else { None };
+            let shown = find(changes, put).await;
+            names.remove(&shown);
         }
     }
 

@@ -5,6 +5,7 @@
 mod all_in_one;
 mod bad_values;
 mod clients;
+mod deploy;
 mod drain;
 mod faults;
 mod feeds;

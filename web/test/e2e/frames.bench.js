@@ -39,9 +39,10 @@ try {
     console.log(`${name}: ${medianOf(figures, 'frames')} frames, dropped ${figures.map(({ dropped }) => dropped).join(', ')}, of them to be seen ${figures.map(({ seen }) => seen).join(', ')}`);
     console.log(`  main thread busy ${medianOf(figures, 'perFrame').toFixed(1)} ms per frame, longest task ${Math.max(...figures.map(({ longest }) => longest)).toFixed(1)} ms`);
   }
-  // A task longer than a frame drops one, wherever the page is shown. What else the machine does drops frames of both.
+  // A task longer than a frame drops one, wherever the page is shown. A frame for which the update came late counts as dropped,
+  // too, and cannot be seen; what else the machine does drops frames of both pages.
   const isLate = rounds.wallfeed.some(({ longest }) => longest >= FRAME_MS);
-  if (isLate || medianOf(rounds.wallfeed, 'dropped') > Math.max(...rounds.smallest.map(({ dropped }) => dropped))) process.exitCode = 1;
+  if (isLate || medianOf(rounds.wallfeed, 'seen') > Math.max(...rounds.smallest.map(({ seen }) => seen))) process.exitCode = 1;
 } finally {
   await closeBrowser();
   await gateway.kill();

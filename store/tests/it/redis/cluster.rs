@@ -197,6 +197,21 @@ async fn a_primary_that_is_not_there_from_the_beginning() {
 }
 
 #[tokio::test]
+async fn servers_that_are_given_names() {
+    let cluster = Cluster::start(3).await;
+    let (store, mut changes) = listen(&cluster.url(), options()).await;
+    put(&store, "Moon", "{}").await;
+    shows(&mut changes, "Moon", "{}").await;
+    for node in &cluster.nodes {
+        node.server.tell("CONFIG SET cluster-announce-hostname localhost").await;
+        node.server.tell("CONFIG SET cluster-preferred-endpoint-type hostname").await;
+    }
+    cluster.has_names("localhost").await;
+    let to = (cluster.owner("Moon").await + 1) % 3;
+    cluster.moves("Moon", to, &store, &mut changes).await;
+}
+
+#[tokio::test]
 async fn a_primary_that_is_added() {
     let mut cluster = Cluster::start(3).await;
     let (store, mut changes) = listen(&cluster.url(), options()).await;

@@ -16,7 +16,7 @@ use crate::{
     cluster::Cluster,
     sentinels::Trio,
     server::{Server, free_port},
-    stage::{next, options, put, shows, snapshot, this_test, until, url},
+    stage::{next, options, put, shows, snapshot, this_test, url},
 };
 
 /// Tells the test that runs as a process of its own where the server is.
@@ -124,20 +124,14 @@ async fn follows_a_slot_in_a_cluster() {
         arguments.extend(["--cluster-announce-hostname".into(), host.clone()]);
     }
     let cluster = Cluster::start_tls(3, &arguments.iter().map(String::as_str).collect::<Vec<_>>()).await;
-    for node in &cluster.nodes {
-        until(async || {
-            host != "localhost" || node.server.run::<String>("CLUSTER NODES").await.matches(&host).count() == 3
-        })
-        .await;
+    if host == "localhost" {
+        cluster.has_names(&host).await;
     }
     let address = cluster.url().replace("redis+", "rediss+").replace("127.0.0.1", &host);
     let store = Store::open(&url(&address), options()).await.unwrap();
     let mut changes = store.changes();
     assert_eq!(snapshot(&mut changes).await, []);
-    for number in 0..20 {
-        put(&store, &format!("{number}-Server"), r#"{"values":1}"#).await;
-        shows(&mut changes, &format!("{number}-Server"), r#"{"values":1}"#).await;
-    }
+    cluster.changes_everywhere(&store, &mut changes).await;
     // While the slot moves, the server that gives it away names the other one by its number.
     let to = (cluster.owner("7-Server").await + 1) % 3;
     cluster.moves("7-Server", to, &store, &mut changes).await;

@@ -125,10 +125,7 @@ async fn clusters_with_the_documented_user() {
         let store = Store::open(&url(&address), options()).await.unwrap();
         let mut changes = store.changes();
         assert_eq!(next(&mut changes).await, Change::Snapshot(vec![]));
-        for number in 0..20 {
-            put(&store, &format!("{number}-Server"), r#"{"values":1}"#).await;
-            shows(&mut changes, &format!("{number}-Server"), r#"{"values":1}"#).await;
-        }
+        cluster.changes_everywhere(&store, &mut changes).await;
         let health = store.health();
         assert_eq!((health.mechanism, health.nodes.len()), (Some(mechanism), 3), "{health:?}");
 
