@@ -67,7 +67,7 @@ pub fn stream(cut: u8, bytes: &[u8]) {
     }
     // The others say that they wait for documents, which takes most of the time and is always the same.
     let is_heard = |name: &&str| heard.iter().any(|key| key.as_str().ends_with(name.trim_start_matches('*')));
-    for page in Page::ALL.into_iter().filter(|page| page.keys().iter().any(|name| is_heard(name))) {
+    for page in Page::ALL.into_iter().filter(|page| page.keys().iter().any(&is_heard)) {
         let mut command = Command::new(CommandName::Page);
         command.argument = Some(page.name().to_owned());
         wall.handle(Input::Command(command), &now());
