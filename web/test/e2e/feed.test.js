@@ -131,9 +131,12 @@ const KIOSKS = [[1920, 1080], [1024, 768], [1024, 600], [1280, 800], [800, 1280]
 
 test('a kiosk shows all of a page at once, on any screen', async () => {
   const page = await openPage('about:blank');
-  const shown = PAGES.filter((each) => each !== 'wall').map((name) => ({ name, household: HOUSEHOLD }));
-  const crowded = ['home', 'mlb', 'calendar'].map((name) => ({ name, household: CROWDED }));
-  for (const { name, household } of [...shown, ...crowded]) {
+  const shown = PAGES.filter((each) => each !== 'wall').map((name) => ({ name, household: HOUSEHOLD, day: 22 }));
+  const crowded = ['home', 'mlb', 'calendar'].map((name) => ({ name, household: CROWDED, day: 22 }));
+  // The next day, what was today's is a number of days away, or over.
+  const later = { name: 'home', household: HOUSEHOLD, day: 23 };
+  for (const { name, household, day } of [...shown, ...crowded, later]) {
+    await page.clock.setFixedTime(`2026-11-${day}T15:07:42-05:00`);
     for (const fixture of household) await publish(fixture);
     await page.goto(`${gateway.url}?kiosk=${name}`, { waitUntil: 'commit' });
     await page.locator(`.cards-${name} .card`).first().waitFor();
