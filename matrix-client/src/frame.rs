@@ -54,11 +54,8 @@ impl Frame {
 
     /// Fills a rectangle; what lies outside is left out.
     pub fn fill(&mut self, area: Rectangle, color: Rgb888) {
-        let mut rows = self.spans(area);
-        if let Some(first) = rows.next() {
-            first.fill(color);
-            // Quicker than to fill each: a pixel of three bytes is slow to repeat.
-            rows.for_each(|row| row.copy_from_slice(first));
+        for row in self.spans(area) {
+            row.fill(color);
         }
     }
 
